@@ -1,0 +1,75 @@
+"""Where things are and how this seller wants them: the only reader of the environment.
+
+Everything the warehouse can be told from outside is a field of `Settings`; `.env.example` lists the variables.
+Secrets never have a default and are never written to disk.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation: its data folder, its reporting currency and its engine.
+
+    Paths are absolute. `reporting_currency` is an ISO 4217 code. `fx_source` is `booking` (the seller's own monthly
+    rates, the ECB where a month has none) or `ecb`.
+    """
+
+    data: Path
+    reporting_currency: str = "CNY"
+    fx_source: str = "booking"
+    dbt_target: str = "duckdb"
+    notify_urls: tuple[str, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the settings from the environment, with defaults that suit one machine."""
+        env = os.environ
+        return cls(
+            data=Path(env.get("PIPELINES_DATA") or ROOT / "data").resolve(),
+            reporting_currency=env.get("PIPELINES_REPORTING_CURRENCY", "CNY").upper(),
+            fx_source=env.get("PIPELINES_FX_SOURCE", "booking").lower(),
+            dbt_target=env.get("DBT_TARGET", "duckdb"),
+            notify_urls=tuple(env.get("PIPELINES_NOTIFY_URLS", "").split()),
+        )
+
+    @property
+    def raw(self) -> Path:
+        """Everything received, and the ledger of receipts. The truth."""
+        return self.data / "raw"
+
+    @property
+    def inbox(self) -> Path:
+        """Where people drop files: `<scope id>/[<period>/]file`, `_/` for files of no scope."""
+        return self.raw / "inbox"
+
+    @property
+    def landed(self) -> Path:
+        """Typed Parquet, one folder a table. Can be rebuilt from `raw`."""
+        return self.data / "landed"
+
+    @property
+    def derived(self) -> Path:
+        """Parquet computed in Python between the two dbt phases. Can be rebuilt."""
+        return self.data / "derived"
+
+    @property
+    def warehouse_file(self) -> Path:
+        """dbt's own database. People never open it."""
+        return self.data / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def marts(self) -> Path:
+        """What analysts open: `marts.duckdb` and one Parquet file a mart."""
+        return self.data / "marts"
+
+    @property
+    def docs(self) -> Path:
+        """The generated pages."""
+        return self.data / "docs"

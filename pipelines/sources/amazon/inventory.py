@@ -1,0 +1,142 @@
+"""Amazon FBA inventory planning report (GET_FBA_INVENTORY_PLANNING_DATA), also as the quoted CSV of Seller Central."""
+
+from __future__ import annotations
+
+from pipelines.sources.base import Column, Table
+
+INVENTORY_PLANNING = Table(
+    name="amazon_inventory_planning",
+    entity="amazon_inventory_planning",
+    grain="One row per account, marketplace, SKU, condition and snapshot day. A shared pool repeats in each marketplace it serves.",
+    slice_by="concat_ws('|', _scope, marketplace, snapshot_date)",
+    covers="window",
+    measure="sum(available_units)",
+    columns=(
+        Column(
+            name="snapshot_date",
+            doc="Day of the snapshot.",
+            type="date",
+            headers=("snapshot-date",),
+            required=True,
+            filled=True,
+        ),
+        Column(name="marketplace", doc="Marketplace number or country code.", required=True),
+        Column(name="sku", doc="The seller's SKU on the platform.", required=True, filled=True),
+        Column(name="fnsku", doc="Amazon's label number.", required=True),
+        Column(name="asin", doc="Amazon's product number.", required=True),
+        Column(name="product_name", doc="Title."),
+        Column(name="condition", doc="New, Used …"),
+        Column(
+            name="available_units", doc="Sellable units.", type="bigint", headers=("available",), required=True, filled=True
+        ),
+        Column(
+            name="fc_transfer_units",
+            doc="Units moving between fulfilment centres.",
+            type="bigint",
+            headers=(
+                "fc-transfer",
+                "Reserved FC Transfer",
+            ),
+        ),
+        Column(
+            name="fc_processing_units",
+            doc="Units being processed in a fulfilment centre.",
+            type="bigint",
+            headers=("Reserved FC Processing",),
+        ),
+        Column(
+            name="customer_order_units",
+            doc="Units reserved for customer orders: never sellable.",
+            type="bigint",
+            headers=("Reserved Customer Order",),
+        ),
+        Column(
+            name="reserved_units",
+            doc="Reserved in all.",
+            type="bigint",
+            headers=(
+                "Total Reserved Quantity",
+                "reserved-quantity",
+            ),
+        ),
+        Column(name="staging_units", doc="Units in staging.", type="bigint", headers=("Reserved Staging",)),
+        Column(
+            name="pending_removal_units",
+            doc="Units waiting for removal.",
+            type="bigint",
+            headers=("pending-removal-quantity",),
+        ),
+        Column(
+            name="unfulfillable_units", doc="Units that cannot be sold.", type="bigint", headers=("unfulfillable-quantity",)
+        ),
+        Column(name="inbound_units", doc="Inbound in all.", type="bigint", headers=("inbound-quantity",)),
+        Column(name="inbound_working_units", doc="Inbound, announced.", type="bigint", headers=("inbound-working",)),
+        Column(name="inbound_shipped_units", doc="Inbound, on the way.", type="bigint", headers=("inbound-shipped",)),
+        Column(name="inbound_received_units", doc="Inbound, being received.", type="bigint", headers=("inbound-received",)),
+        Column(name="units_shipped_t7", doc="Units shipped in 7 days.", type="bigint", headers=("units-shipped-t7",)),
+        Column(name="units_shipped_t30", doc="Units shipped in 30 days.", type="bigint", headers=("units-shipped-t30",)),
+        Column(name="units_shipped_t60", doc="Units shipped in 60 days.", type="bigint", headers=("units-shipped-t60",)),
+        Column(name="units_shipped_t90", doc="Units shipped in 90 days.", type="bigint", headers=("units-shipped-t90",)),
+        Column(name="currency_code", doc="Currency of the prices.", headers=("currency",)),
+        Column(
+            name="your_price_amount",
+            doc="Listed price; 0.0 in the file means none and is landed as null.",
+            type="decimal(18,4)",
+            headers=("your-price",),
+        ),
+        Column(
+            name="sales_price_amount",
+            doc="Sale price; 0.0 means none and is landed as null.",
+            type="decimal(18,4)",
+            headers=("sales-price",),
+        ),
+        Column(
+            name="age_0_to_90_units",
+            doc="Units of that age. Age bands overlap: never add them all.",
+            type="bigint",
+            headers=("inv-age-0-to-90-days",),
+        ),
+        Column(name="age_91_to_180_units", doc="Units of that age.", type="bigint", headers=("inv-age-91-to-180-days",)),
+        Column(name="age_181_to_270_units", doc="Units of that age.", type="bigint", headers=("inv-age-181-to-270-days",)),
+        Column(name="age_271_to_365_units", doc="Units of that age.", type="bigint", headers=("inv-age-271-to-365-days",)),
+        Column(
+            name="age_366_to_455_units",
+            doc="Units of that age, newer files.",
+            type="bigint",
+            headers=("inv-age-366-to-455-days",),
+        ),
+        Column(
+            name="age_456_plus_units",
+            doc="Units of that age, newer files.",
+            type="bigint",
+            headers=("inv-age-456-plus-days",),
+        ),
+        Column(
+            name="age_365_plus_units",
+            doc="Units of that age, older files.",
+            type="bigint",
+            headers=("inv-age-365-plus-days",),
+        ),
+        Column(name="days_of_supply", doc="The platform's own days of supply.", type="double", headers=("days-of-supply",)),
+        Column(name="sell_through", doc="The platform's sell-through of 90 days.", type="double", headers=("sell-through",)),
+        Column(name="sales_rank", doc="Best seller rank.", type="bigint", headers=("sales-rank",)),
+        Column(
+            name="estimated_excess_units",
+            doc="The platform's estimate of excess.",
+            type="bigint",
+            headers=("estimated-excess-quantity",),
+        ),
+        Column(name="storage_type", doc="Storage type.", headers=("storage-type",)),
+        Column(name="storage_volume", doc="Volume in storage.", type="double", headers=("storage-volume",)),
+        Column(name="storage_volume_unit", doc="Unit of the volume.", headers=("volume-unit-measurement",)),
+        Column(
+            name="estimated_storage_cost_amount",
+            doc="The platform's estimate of next month's storage.",
+            type="decimal(18,4)",
+            headers=("estimated-storage-cost-next-month",),
+        ),
+        Column(name="alert", doc="The platform's alert."),
+        Column(name="recommended_action", doc="The platform's advice.", headers=("recommended-action",)),
+        Column(name="supplier", doc="Supplier, newer files."),
+    ),
+)
