@@ -25,6 +25,7 @@ class Settings:
     reporting_currency: str = "CNY"
     fx_source: str = "booking"
     dbt_target: str = "duckdb"
+    spark_connect_url: str = "sc://127.0.0.1:15002"
     notify_urls: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -35,7 +36,8 @@ class Settings:
             data=Path(env.get("PIPELINES_DATA") or ROOT / "data").resolve(),
             reporting_currency=env.get("PIPELINES_REPORTING_CURRENCY", "CNY").upper(),
             fx_source=env.get("PIPELINES_FX_SOURCE", "booking").lower(),
-            dbt_target=env.get("DBT_TARGET", "duckdb"),
+            dbt_target=env.get("DBT_TARGET", cls.dbt_target),
+            spark_connect_url=env.get("SPARK_CONNECT_URL", cls.spark_connect_url),
             notify_urls=tuple(env.get("PIPELINES_NOTIFY_URLS", "").split()),
         )
 
@@ -61,13 +63,18 @@ class Settings:
 
     @property
     def warehouse_file(self) -> Path:
-        """dbt's own database. People never open it."""
+        """The database that dbt alone opens; people read `marts`."""
         return self.data / "warehouse" / "warehouse.duckdb"
 
     @property
     def marts(self) -> Path:
         """What analysts open: `marts.duckdb` and one Parquet file a mart."""
         return self.data / "marts"
+
+    @property
+    def dagster_home(self) -> Path:
+        """What the orchestrator remembers: runs, ticks, materialisations. Can be deleted; only history is lost."""
+        return self.data / "dagster"
 
     @property
     def docs(self) -> Path:

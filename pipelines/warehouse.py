@@ -1,0 +1,142 @@
+"""The only way Python reads the warehouse after dbt, whichever engine holds it, and the environment dbt runs in.
+
+A DuckDB file that anyone holds open, even to read, makes dbt fail. So nothing here hands out a connection: each call opens,
+answers and closes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import LockedError, PipelineError
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
+
+
+def dbt_env(settings: Settings) -> dict[str, str]:
+    """The variables dbt needs beside the process's own: where to read, where to write, and not to call home."""
+    return {
+        "PIPELINES_LANDED": str(settings.landed),
+        "PIPELINES_DERIVED": str(settings.derived),
+        "PIPELINES_WAREHOUSE_FILE": str(settings.warehouse_file),
+        "DBT_TARGET": settings.dbt_target,
+        "SPARK_CONNECT_URL": settings.spark_connect_url,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def read(settings: Settings, relation: str) -> pl.DataFrame:
+    """All rows of `schema.table`. Money arrives as Decimal, `_at` columns as naive UTC, `_date` columns as dates."""
+    name = _checked(relation)
+    with _engine(settings, f"read {name}") as engine:
+        return engine.frame(f"select * from {name}")
+
+
+def export(settings: Settings, relation: str, path: Path) -> int:
+    """Write all rows of `schema.table` into one Parquet file (zstd), streaming on DuckDB; returns the row count."""
+    name = _checked(relation)
+    with _engine(settings, f"export {name}") as engine:
+        return engine.export(name, path)
+
+
+def tables(settings: Settings, schema: str) -> list[str]:
+    """Names of the tables and views of a schema, sorted; empty when the warehouse or the schema does not exist yet."""
+    if settings.dbt_target == "duckdb" and not settings.warehouse_file.exists():
+        return []
+    with _engine(settings, f"list {schema}") as engine:
+        return sorted(engine.tables(schema))
+
+
+def _checked(relation: str) -> str:
+    if not _NAME.fullmatch(relation):
+        raise ValueError(f"{relation!r} is not of the form schema.table")
+    return relation
+
+
+class _DuckDB:
+    def __init__(self, con: Any) -> None:
+        self.con = con
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        return self.con.sql(sql).pl()
+
+    def export(self, name: str, path: Path) -> int:
+        target = str(path).replace("'", "''")
+        return self.con.execute(f"copy {name} to '{target}' (format parquet, compression zstd)").fetchall()[0][0]
+
+    def tables(self, schema: str) -> list[str]:
+        found = self.con.execute("select table_name from information_schema.tables where table_schema = ?", [schema])
+        return [name for (name,) in found.fetchall()]
+
+
+class _Spark:
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        import polars as pl
+
+        return pl.from_arrow(self.session.sql(sql).toArrow())  # type: ignore[return-value]  # a table gives a frame
+
+    def export(self, name: str, path: Path) -> int:
+        import pyarrow.parquet as pq
+
+        table = self.session.sql(f"select * from {name}").toArrow()
+        pq.write_table(table, path, compression="zstd")
+        return table.num_rows
+
+    def tables(self, schema: str) -> list[str]:
+        if not self.session.catalog.databaseExists(schema):
+            return []
+        return [t.tableName for t in self.session.sql(f"show tables in {schema}").collect() if not t.isTemporary]
+
+
+@contextmanager
+def _engine(settings: Settings, attempt: str) -> Iterator[_DuckDB | _Spark]:
+    if settings.dbt_target == "duckdb":
+        with _duckdb(settings.warehouse_file, attempt) as con:
+            yield _DuckDB(con)
+    else:
+        # Sessions are shared within a process and cost seconds to start: they stay up for the next call.
+        yield _Spark(_spark_session(settings))
+
+
+@contextmanager
+def _duckdb(file: Path, attempt: str) -> Iterator[Any]:
+    import duckdb
+
+    if not file.exists():
+        raise PipelineError(f"Cannot {attempt}: the warehouse {file} is not built yet. Run `python -m pipelines run` first.")
+    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    try:
+        con = duckdb.connect(str(file), read_only=True, config=config)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise LockedError(
+            f"Cannot {attempt}: another process holds {file} ({error}). "
+            "Only dbt opens this file; wait for the run to end, or close the program that holds it. "
+            "To look at the figures open data/marts/marts.duckdb instead."
+        ) from error
+    try:
+        con.execute("set timezone = 'UTC'")
+        yield con
+    finally:
+        con.close()
+
+
+def _spark_session(settings: Settings) -> Any:
+    from pyspark.sql import SparkSession
+
+    if settings.dbt_target == "spark_connect":
+        return SparkSession.builder.remote(settings.spark_connect_url).getOrCreate()
+    return SparkSession.builder.enableHiveSupport().getOrCreate()
