@@ -27,6 +27,7 @@ class Settings:
     dbt_target: str = "duckdb"
     spark_connect_url: str = "sc://127.0.0.1:15002"
     notify_urls: tuple[str, ...] = field(default=(), repr=False)
+    hash_key: str = field(default="", repr=False)
 
     @classmethod
     def load(cls) -> Settings:
@@ -39,6 +40,7 @@ class Settings:
             dbt_target=env.get("DBT_TARGET", cls.dbt_target),
             spark_connect_url=env.get("SPARK_CONNECT_URL", cls.spark_connect_url),
             notify_urls=tuple(env.get("PIPELINES_NOTIFY_URLS", "").split()),
+            hash_key=env.get("PIPELINES_HASH_KEY", ""),
         )
 
     @property
