@@ -48,6 +48,7 @@ CHUNK = 1 << 20
 SETTLE_SECONDS = 3.0
 NO_SCOPE = "_"
 
+_META_KEYS = ("received_at", "scope", "period_start", "period_end", "version_at")
 _JUNK = re.compile(r"^(~\$|\.)|\.(part|crdownload|tmp)$|^(Thumbs\.db|desktop\.ini)$", re.I)
 _PERIOD = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:_(\d{4})-(\d{2})-(\d{2}))?$")
 
@@ -58,7 +59,7 @@ class DemoStandsError(PipelineError):
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """One receipt of one report. `problem` is set when its container could not be opened. Times are UTC, naive in the ledger."""
+    """One receipt of one report. `problem` is set when its container could not be opened. Times are UTC, naive."""
 
     observation_id: str
     blob_id: str
@@ -140,13 +141,13 @@ class RawStore:
         received_at: datetime | None = None,
         meta: Mapping[str, Any] | None = None,
     ) -> list[Observation]:
-        """Keep a file and note its receipt; one observation a report in it. `received_at` is UTC, the present when missing."""
+        """Keep a file and note its receipt; one observation a report in it. `received_at` is UTC, now if missing."""
         return self._note(
             self._observe(data, file_name=file_name, scope=scope, origin=origin, received_at=received_at, meta=meta or {})
         )
 
     def receive_many(self, files: Iterable[tuple[Path | bytes, dict[str, Any]]]) -> int:
-        """`receive` for many files with one write of the ledger: (data, keyword arguments of `receive`). Returns the receipts."""
+        """`receive` for many (data, keyword arguments) with one write of the ledger. Returns how many receipts."""
         return len(self._note([o for data, how in files for o in self._observe(data, **{"meta": {}, **how})]))
 
     def take_inbox(self, now: datetime) -> list[Observation]:
@@ -156,10 +157,10 @@ class RawStore:
         """
         files = self._settled()
         if files and self.has_origin("demo"):
-            names = ", ".join(str(f.relative_to(self.inbox)) for f in files[:3])
+            names = ", ".join(str(f.relative_to(self.inbox)) for f in files[:3]) + (" …" if len(files) > 3 else "")
             raise DemoStandsError(
-                f"{len(files)} real file(s) lie in the inbox ({names}{' …' if len(files) > 3 else ''}), but this warehouse holds the "
-                "demo seller, and the two never mix. Run `python -m pipelines start-real` to move the demo aside; "
+                f"{len(files)} real file(s) lie in the inbox ({names}), but this warehouse holds the demo seller, "
+                "and the two never mix. Run `python -m pipelines start-real` to move the demo aside; "
                 "the files stay where they are. Running again before that changes nothing."
             )
         observations: list[Observation] = []
@@ -175,7 +176,7 @@ class RawStore:
                     problem = Problem(
                         code="unreadable_meta",
                         what=f"{meta_file.name} beside the file is not a JSON object of known values ({error})",
-                        remedy="Mend it (received_at, scope, period_start, period_end, version_at) and drop both files again",
+                        remedy="Mend it (received_at, scope, period_start, period_end, version_at) and drop both again",
                     )
                     meta = dict(period)
             got = self._observe(
@@ -185,11 +186,14 @@ class RawStore:
                 origin="inbox",
                 received_at=_utc(meta["received_at"]) if meta.get("received_at") else now,
                 meta=meta,
-                move=True,
             )
             observations += [replace(o, problem=o.problem or problem) for o in got]
-            meta_file.unlink(missing_ok=True)
-        return self._note(observations)
+        self._note(observations)
+        # Only what the ledger knows leaves the inbox: a crash before this line receives the files again, and loses none.
+        for path in files:
+            path.unlink()
+            path.with_name(path.name + ".meta.json").unlink(missing_ok=True)
+        return observations
 
     def waiting(self) -> int:
         """How many files lie in the inbox, settled or not."""
@@ -314,11 +318,10 @@ class RawStore:
         origin: Origin,
         received_at: datetime | None = None,
         meta: Mapping[str, Any],
-        move: bool = False,
     ) -> list[Observation]:
         _checked_meta(meta)
         at = _naive(received_at or datetime.now(UTC))
-        blob_id, blob = self._keep(data, move=move)
+        blob_id, blob = self._keep(data)
         free = {
             k: v for k, v in meta.items() if k not in ("received_at", "scope", "period_start", "period_end", "version_at")
         }
@@ -345,33 +348,25 @@ class RawStore:
             )
         return found
 
-    def _keep(self, data: Path | bytes, *, move: bool) -> tuple[str, Path]:
+    def _keep(self, data: Path | bytes) -> tuple[str, Path]:
         """Store the bytes under their own name and make sure that they are on disk before any ledger speaks of them."""
-        digest = hashlib.sha256()
         if isinstance(data, bytes):
-            digest.update(data)
+            blob_id = hashlib.sha256(data).hexdigest()
         else:
             with data.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256")
-        blob_id = digest.hexdigest()
+                blob_id = hashlib.file_digest(file, "sha256").hexdigest()
         blob = self._blob(blob_id)
-        if blob.exists():
-            if move and isinstance(data, Path):
-                data.unlink()
-            return blob_id, blob
-        blob.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(data, Path) and move:
-            shutil.move(data, blob)
-        else:
+        if not blob.exists():
+            blob.parent.mkdir(parents=True, exist_ok=True)
             partial = blob.with_suffix(".partial")
             if isinstance(data, bytes):
                 partial.write_bytes(data)
             else:
                 shutil.copyfile(data, partial)
+            partial.chmod(0o600)
+            with partial.open("rb") as file:
+                os.fsync(file.fileno())
             partial.replace(blob)
-        with blob.open("rb") as file:
-            os.fsync(file.fileno())
-        blob.chmod(0o600)
         return blob_id, blob
 
     def _blob(self, blob_id: str) -> Path:
