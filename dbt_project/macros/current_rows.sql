@@ -3,11 +3,11 @@
 
   Per (entity, slice) one content wins, among the receipts known at `known_at`: highest precedence, then the platform's own stamp, then the
   day of receipt, then the content id, so that ties have one winner. A slice that landing held back counts once a person accepted its receipt.
-  A winner without rows wins too: the slice is then empty. Used by staging only; written as a subquery, `from {{ '{{' }} current_rows(…) {{ '}}' }}`.
+  A winner without rows wins too: the slice is then empty. `_version_at` and `_received_at` say of when the slice is. Used by staging only; written as a subquery, `from {{ '{{' }} current_rows(…) {{ '}}' }}`.
 #}
 {% macro current_rows(table, entity) -%}
 (
-    select landed.*
+    select landed.*, winner.version_at as _version_at, winner.received_at as _received_at
     from {{ source('raw', table) }} as landed
     inner join ({{ current_slices(entity) }}) as winner
         on landed._slice = winner.slice and landed._content_id = winner.content_id
