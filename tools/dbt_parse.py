@@ -1,4 +1,7 @@
-"""Parse the dbt project as `make lint` does: in a folder of its own, with warnings about the project shown."""
+"""Parse the dbt project in a folder of its own:  dbt_parse.py [folder]
+
+With a folder the manifest stays there; without one only the verdict matters. No data and no warehouse are needed.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from dbt.cli.main import dbtRunner
+
+PROJECT = str(Path(__file__).resolve().parent.parent / "dbt_project")
 
 
-def main() -> int:
+def parse(folder: str) -> int:
     """Return 0 when the project parses; dbt prints what is wrong otherwise."""
-    project = str(ROOT / "dbt_project")
-    with tempfile.TemporaryDirectory() as folder:
-        for variable in ("PIPELINES_LANDED", "PIPELINES_DERIVED", "PIPELINES_WAREHOUSE_FILE"):
-            os.environ.setdefault(variable, f"{folder}/{variable.lower()}")
-        from dbt.cli.main import dbtRunner
-
-        arguments = ["--quiet", "parse", "--project-dir", project, "--profiles-dir", project]
-        outcome = dbtRunner().invoke([*arguments, "--target-path", folder, "--log-path", folder])
-        if outcome.exception:
-            print(outcome.exception, file=sys.stderr)
-        return 0 if outcome.success else 1
+    for variable in ("PIPELINES_LANDED", "PIPELINES_DERIVED", "PIPELINES_WAREHOUSE_FILE"):
+        os.environ.setdefault(variable, f"{folder}/{variable.lower()}")
+    where = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", folder, "--log-path", folder]
+    outcome = dbtRunner().invoke(["--quiet", "parse", *where])
+    if outcome.exception:
+        print(outcome.exception, file=sys.stderr)
+    return 0 if outcome.success else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if len(sys.argv) > 1:
+        sys.exit(parse(sys.argv[1]))
+    with tempfile.TemporaryDirectory() as temporary:
+        sys.exit(parse(temporary))
