@@ -31,7 +31,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, cast
 
 from pipelines.errors import FileRefusedError, PipelineError, Problem
 from pipelines.settings import Settings
@@ -503,7 +503,7 @@ def _open_container(blob: Path, blob_id: str) -> list[_Opened]:
 def _member_stream(blob: Path, member: str) -> Iterator[IO[bytes]]:
     if member == "gzip":
         with gzip.open(blob) as stream:
-            yield stream
+            yield cast(IO[bytes], stream)
     else:
         with zipfile.ZipFile(blob) as archive, archive.open(member) as stream:
             yield stream

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pipelines.sources.base import Column
 
-# A landed unit is one content parsed for one scope (and declared period, and day of receipt for undated reports). Many receipts may
-# carry the same unit.
+# A landed unit is one content parsed for one scope (and declared period, and day of receipt for undated reports). Many
+# receipts may carry the same unit.
 RECEIVED_FILES = (
     Column(name="observation_id", doc="One receipt of a file."),
     Column(name="unit_id", doc="The content as parsed for its scope; null when it was never parsed."),
@@ -23,6 +23,8 @@ RECEIVED_FILES = (
     Column(name="period_start", type="date", doc="First day the file speaks for; null when it does not say."),
     Column(name="period_end", type="date", doc="Last day the file speaks for."),
     Column(name="size_bytes", type="bigint", doc="Size of the report."),
+    Column(name="contract_id", doc="Contract it was judged by: a changed contract judges, and lands, anew."),
+    Column(name="batch_id", doc="Batch its rows landed with: names the Parquet parts; null when none landed."),
     Column(name="status", doc="landed, duplicate, held, quarantined or pending."),
     Column(name="reason", doc="Stable code of the first problem; null when there is none."),
     Column(name="message", doc="What was found, where, and what to do; no personal values."),

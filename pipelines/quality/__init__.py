@@ -1,0 +1,1 @@
+"""Check: Great Expectations over what landing measured of each file, and its data docs."""

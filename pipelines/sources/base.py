@@ -179,10 +179,14 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """A total the file states (`expected`, decimal text) and the SQL aggregate of a table's typed rows that must meet it."""
+    """A total the file states (`expected`, decimal text) and the SQL aggregate of a table's typed rows that must meet it.
+
+    `key` is what the total belongs to, such as a settlement number.
+    """
 
     table: str
     label: str
+    key: str
     expected: str
     found: str
     currency_code: str

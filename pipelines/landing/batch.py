@@ -1,0 +1,351 @@
+"""A landing run: what came in since the last one, judged and landed, one batch a report."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines import sources
+from pipelines.errors import Problem
+from pipelines.landing import recognise
+from pipelines.landing.context import open_ledger
+from pipelines.landing.guard import ShrinkGuard
+from pipelines.landing.ledger import Ledger
+from pipelines.landing.unit import NAMED_PROBLEMS, TOTAL_CHECK, Unit, coverage, explain, parse, unit_id
+from pipelines.quality.expectations import Check, Expectations, SuiteResult
+from pipelines.raw_store import Observation, RawStore
+from pipelines.settings import Settings
+from pipelines.sources import reports
+from pipelines.sources.base import Report, Table
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(kw_only=True)
+class FileResult:
+    """What became of one receipt."""
+
+    observation: Observation
+    report_id: str | None
+    status: str
+    rows: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def message(self) -> str | None:
+        """All there is to say about the file; None when nothing."""
+        words = [str(p) for p in self.problems[:NAMED_PROBLEMS]]
+        if len(self.problems) > NAMED_PROBLEMS:
+            words.append(f"… and {len(self.problems) - NAMED_PROBLEMS} more findings")
+        return "\n".join([*words, *self.notes]) or None
+
+
+@dataclass(kw_only=True)
+class LandingResult:
+    """The outcome of a landing run."""
+
+    files: list[FileResult] = field(default_factory=list)
+    expectations: list[SuiteResult] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything new was judged."""
+        return bool(self.files)
+
+    @property
+    def rows(self) -> int:
+        """Rows that landed."""
+        return sum(f.rows for f in self.files)
+
+    @property
+    def by_status(self) -> dict[str, int]:
+        """Receipts by what became of them."""
+        return dict(Counter(f.status for f in self.files))
+
+
+def land(settings: Settings, *, run_id: str, platform: str | None = None, progress: Progress | None = None) -> LandingResult:
+    """Judge every receipt that has not been judged under the present contracts, and land what is good.
+
+    `platform` limits the run to its reports (the first platform also takes what no report recognises). What is
+    wrong with a file never raises: it is in the result, in `received_files` and in the quarantine's note.
+    """
+    store, ledger = RawStore(settings), open_ledger(settings)
+    ledger.sweep()
+    ledger.ensure_placeholders()
+    result, expectations = LandingResult(), Expectations(settings)
+    key = store.hash_key()
+    for name in [platform] if platform else sources.PLATFORMS:
+        waiting = recognise.waiting(store, ledger, name)
+        for report in reports(name):
+            arrived = waiting.get(report.id, [])
+            if arrived:
+                batch = _Batch(store, ledger, expectations, report, f"{run_id}-{report.id}", key)
+                result.files += batch.run(arrived, progress)
+        if None in waiting:
+            result.files += _refuse(store, ledger, expectations, waiting[None])
+    if result.files:
+        expectations.build_docs()
+    result.expectations = expectations.results
+    return result
+
+
+class _Batch:
+    """The new receipts of one report, from their bytes to one committed part a table."""
+
+    def __init__(
+        self, store: RawStore, ledger: Ledger, expectations: Expectations, report: Report, batch_id: str, key: bytes
+    ) -> None:
+        self.store, self.ledger, self.expectations = store, ledger, expectations
+        self.report, self.batch_id, self.key = report, batch_id, key
+        self.contract = ledger.contract(report)
+        self.con = duckdb.connect(":memory:")
+        self.con.execute("set threads = 2; set timezone = 'UTC'; set autoinstall_known_extensions = false")
+        self.con.execute("set autoload_known_extensions = false; set preserve_insertion_order = true")
+
+    def run(self, arrived: list[recognise.Recognised], progress: Progress | None) -> list[FileResult]:
+        """Parse, validate, guard, write and commit; the results in the order of receipt."""
+        standing = self._standing_units()
+        with tempfile.TemporaryDirectory(prefix="landing-") as name:
+            folder, units, results = Path(name), {}, []
+            for n, found in enumerate(arrived):
+                if progress:
+                    progress(self.report.title, n + 1, len(arrived))
+                uid = unit_id(found.observation, self.report, found.scope, self.contract)
+                if uid not in standing and uid not in units:
+                    unit = Unit(unit_id=uid, observation=found.observation, report=self.report, scope=found.scope)
+                    units[uid] = unit
+                    with found.open(self.store, self.con) as (path, redacted):
+                        parse(self.con, unit, path, folder, key=self.key, redacted=redacted)
+            self._validate(units.values())
+            covered, held = self._cover(units)
+            good = {uid: u for uid, u in units.items() if not u.problems}
+            self._write(good.values())
+            if covered.height:
+                self.ledger.add_coverage(self.batch_id, covered)
+            seen: dict[str, list[Observation]] = {}
+            judged = []
+            for found in arrived:
+                uid = unit_id(found.observation, self.report, found.scope, self.contract)
+                row, outcome = self._judge(found, uid, units.get(uid), standing, held.get(uid), seen)
+                judged.append(row)
+                results.append(outcome)
+            self.ledger.commit(judged)
+        self.con.close()
+        self.ledger.sweep()
+        for r in results:
+            self.store.explain_quarantine(r.observation, r.message if r.status in ("quarantined", "held") else None)
+        return results
+
+    # ---- steps ----------------------------------------------------------------------------------------------------
+
+    def _standing_units(self) -> dict[str, list[dict[str, Any]]]:
+        rows = self.ledger.files.filter((pl.col("contract_id") == self.contract) & pl.col("unit_id").is_not_null())
+        standing: dict[str, list[dict[str, Any]]] = {}
+        for r in rows.iter_rows(named=True):
+            standing.setdefault(r["unit_id"], []).append(r)
+        return standing
+
+    def _validate(self, units: Iterable[Unit]) -> None:
+        """Let Great Expectations judge the profile of every table, and find the line of what it refuses."""
+        units = list(units)
+        if not units:
+            return
+        refused = [
+            {"file": u.observation.file_name, "unit_id": u.unit_id, "refused": u.problems[0].code if u.problems else None}
+            for u in units
+        ]
+        checks = [Check(column="refused", says="The file is whole, of a known form, and its own totals agree.", absent=True)]
+        schema = {"file": pl.String, "unit_id": pl.String, "refused": pl.String}
+        self.expectations.validate(f"{self.report.id} files", pl.DataFrame(refused, schema=schema), checks)
+        for table in self.report.tables:
+            profiled = [u for u in units if table.name in u.profile or table.name in u.parts]
+            checks = _checks(table)
+            if not profiled or not checks:
+                continue
+            rows = [
+                {
+                    "file": u.observation.file_name,
+                    "unit_id": u.unit_id,
+                    "rows": u.rows.get(table.name, 0),
+                    **{c.column: u.profile.get(table.name, {}).get(c.column, 0) for c in checks},
+                }
+                for u in profiled
+            ]
+            outcome = self.expectations.validate(f"{self.report.id} {table.name}", pl.DataFrame(rows), checks)
+            by_id = {u.unit_id: u for u in profiled}
+            for uid, broken in outcome.failed.items():
+                unit = by_id[uid]
+                unit.problems += [p for name in broken if (p := explain(self.con, unit, table, name))]
+
+    def _cover(self, units: dict[str, Unit]) -> tuple[pl.DataFrame, dict[str, str]]:
+        """The coverage of the good units, with shrunk slices held, and the reason a unit has any."""
+        guards = {t.entity: ShrinkGuard(self.ledger.coverage(t.entity)) for t in self.report.tables if t.covers == "window"}
+        frames, held = [], {}
+        for unit in units.values():
+            rows = coverage(self.con, unit) if not unit.problems else pl.DataFrame()
+            for table in {t.entity: t for t in self.report.tables}.values():
+                if not rows.height:
+                    continue
+                mine = rows.filter(pl.col("entity") == table.entity)
+                if table.entity in guards and mine.height:
+                    mine = guards[table.entity].hold(mine, self.report, table, unit.observation.received_at)
+                reasons = mine.filter(pl.col("held_reason").is_not_null()) if mine.height else mine
+                if reasons.height:
+                    first = reasons.row(0, named=True)
+                    held[unit.unit_id] = f"{first['slice']}: {first['held_reason']} ({reasons.height} slice(s) held)"
+                frames.append(mine)
+        frames = [f for f in frames if f.height]
+        return (pl.concat(frames, how="diagonal") if frames else pl.DataFrame()), held
+
+    def _write(self, units: Iterable[Unit]) -> None:
+        """One part a table: the unit's own file when it is the only one, else all of them in one."""
+        for table in self.report.tables:
+            parts = [u.parts[table.name] for u in units if table.name in u.parts and u.rows[table.name]]
+            if not parts:
+                continue
+            target = self.ledger.part(table.name, self.contract, self.batch_id)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(target.name + ".partial")
+            if len(parts) == 1:
+                shutil.move(parts[0], partial)
+            else:
+                listed = ", ".join(f"'{p}'" for p in parts)
+                self.con.execute(
+                    f"copy (select * from read_parquet([{listed}])) to '{partial}' (format parquet, compression zstd)"
+                )
+            partial.replace(target)
+
+    def _judge(
+        self,
+        found: recognise.Recognised,
+        uid: str,
+        unit: Unit | None,
+        standing: dict[str, list[dict[str, Any]]],
+        held: str | None,
+        seen: dict[str, list[Observation]],
+    ) -> tuple[dict[str, Any], FileResult]:
+        """The row of `received_files` and the result of one receipt."""
+        o = found.observation
+        twins = [
+            (r["version_at"], r["received_at"]) for r in standing.get(uid, []) if r["observation_id"] != o.observation_id
+        ]
+        twins += [(s.version_at, s.received_at) for s in seen.get(uid, [])]
+        outcome = FileResult(
+            observation=o, report_id=self.report.id, status="landed", notes=list(unit.notes) if unit else []
+        )
+        row = blank(o, self.contract, report_id=self.report.id, scope=found.scope)
+        before = standing.get(uid, [None])[0]
+        if unit is None and before is not None:  # the content stands already: this receipt only says so again
+            row |= {k: before[k] for k in before if k.startswith(("control_", "rows_", "period_", "batch_"))}
+            outcome.status = "held" if before["status"] == "held" else "landed"
+            row["version_at"] = o.version_at or before["version_at"]
+        elif unit is not None:
+            rows = sum(unit.rows.values())
+            good = not unit.problems
+            row |= {
+                "rows_in_file": max(unit.rows_in_file, rows),
+                "rows_landed": rows if good else 0,
+                "rows_quarantined": 0 if good else max(unit.rows_in_file, rows),
+                "period_start": unit.period_start,
+                "period_end": unit.period_end,
+                "version_at": unit.version_at,
+                "batch_id": self.batch_id if good else None,
+            }
+            if unit.control:
+                row |= {
+                    "control_label": unit.control.label,
+                    "control_key": unit.control.key,
+                    "control_currency": unit.control.currency_code,
+                    "control_expected": unit.control.expected,
+                    "control_found": unit.control.found,
+                }
+            outcome.problems = list(unit.problems)
+            outcome.rows = rows if good and not seen.get(uid) else 0
+            outcome.status = "quarantined" if not good else "held" if held else "landed"
+            if held and good:
+                outcome.notes.append(
+                    f"Held, the version before stays in force: {held}. If the new figures are right, take them with "
+                    f"`python -m pipelines accept {o.observation_id}`; if not, download the report again."
+                )
+        if outcome.status == "landed" and any(_same_receipt(o, version, at) for version, at in twins):
+            outcome.status = "duplicate"
+        if outcome.status != "quarantined":
+            row["unit_id"] = uid
+            seen.setdefault(uid, []).append(o)
+        row |= {
+            "status": outcome.status,
+            "reason": outcome.problems[0].code if outcome.problems else "shrunk" if outcome.status == "held" else None,
+            "message": outcome.message,
+        }
+        return row, outcome
+
+
+def blank(o: Observation, contract: str, *, report_id: str | None = None, scope: str | None = None) -> dict[str, Any]:
+    """The row of `received_files` that any receipt starts from."""
+    return {
+        "observation_id": o.observation_id,
+        "content_id": o.content_id,
+        "blob_id": o.blob_id,
+        "file_name": o.file_name,
+        "report_id": report_id,
+        "scope_id": scope or o.scope_id,
+        "origin": o.origin,
+        "received_at": o.received_at,
+        "version_at": o.version_at,
+        "period_start": o.period_start,
+        "period_end": o.period_end,
+        "size_bytes": o.size_bytes,
+        "contract_id": contract,
+    }
+
+
+def _same_receipt(o: Observation, version_at: datetime | None, received_at: datetime) -> bool:
+    """Whether an earlier receipt of the same unit says the same: the same stamp, or without one the same day."""
+    if o.version_at or version_at:
+        return o.version_at in (None, version_at)
+    return o.received_at.date() == received_at.date()
+
+
+def _checks(table: Table) -> list[Check]:
+    checks = [
+        Check(column=f"{c.name} unreadable", says=f"Every {c.name} reads as {c.type}.")
+        for c in table.columns
+        if c.type != "string"
+    ]
+    checks += [Check(column=f"{c.name} missing", says=f"Every row has a {c.name}.") for c in table.columns if c.filled]
+    checks += [Check(column=r.name, says=r.name) for r in table.rules]
+    return [*checks, Check(column=TOTAL_CHECK, says="The total the file states is what its rows add up to.")]
+
+
+def _refuse(
+    store: RawStore, ledger: Ledger, expectations: Expectations, arrived: list[recognise.Recognised]
+) -> list[FileResult]:
+    """Put what no report recognises, and what has no scope yet, where a person sees it."""
+    results, judged = [], []
+    for found in arrived:
+        o = found.observation
+        status = "pending" if found.pending else "quarantined"
+        outcome = FileResult(observation=o, report_id=found.report_id, status=status, problems=[found.problem])
+        results.append(outcome)
+        row = blank(o, found.contract or ledger.registry(), report_id=found.report_id)
+        judged.append(row | {"status": status, "reason": found.problem.code, "message": outcome.message})
+        store.explain_quarantine(o, outcome.message)
+    ledger.commit(judged)
+    if results:
+        rows = [
+            {"file": r.observation.file_name, "unit_id": r.observation.observation_id, "refused": r.problems[0].code}
+            for r in results
+        ]
+        checks = [Check(column="refused", says="Every file is a known report of a known account.", absent=True)]
+        expectations.validate("unrecognised files", pl.DataFrame(rows), checks)
+    return results

@@ -1,0 +1,181 @@
+"""Which report a received file is, decided by its content, and which account it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipelines import sources
+from pipelines.errors import FileRefusedError, Problem
+from pipelines.landing.ledger import Ledger
+from pipelines.landing.redacted import load_redacted
+from pipelines.raw_store import NO_SCOPE, Observation, RawStore
+from pipelines.sources import readers, report, reports
+from pipelines.sources.base import Reading, Report, Sample
+
+if TYPE_CHECKING:
+    import duckdb
+
+# What a content was recognised as, for the landing runs of one process: a report's id, or why it is none.
+_KNOWN: dict[str, str | Problem] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """A receipt and what it is. Without a report, or with one whose account nobody knows yet, `problem` says why."""
+
+    observation: Observation
+    scope: str = NO_SCOPE
+    report_id: str | None = None
+    contract: str | None = None
+    pending: bool = False
+    problem: Problem = field(default_factory=lambda: Problem(code="none", what="", remedy=""))
+
+    @contextmanager
+    def open(self, store: RawStore, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Path, Reading | None]]:
+        """The report's bytes, or what a purge left of them."""
+        folder = store.redacted(self.observation.content_id)
+        if folder and self.report_id:
+            yield folder, load_redacted(con, folder, report(self.report_id))
+        else:
+            with store.open(self.observation) as path:
+                yield path, None
+
+
+def waiting(store: RawStore, ledger: Ledger, platform: str) -> dict[str | None, list[Recognised]]:
+    """The receipts of a platform's reports that the present contracts have not judged, oldest first, by report.
+
+    Under None: what cannot land (no report, for the first platform only; or an account that no sheet knows).
+    """
+    judged = _judged(ledger)
+    known = _scopes(ledger)
+    found: dict[str | None, list[Recognised]] = {}
+    for o in sorted(store.observations(), key=lambda o: (o.received_at, o.observation_id)):
+        if o.observation_id in judged:
+            continue
+        is_ = _recognise(store, o)
+        if isinstance(is_, Problem):
+            if platform == sources.PLATFORMS[0]:
+                found.setdefault(None, []).append(Recognised(observation=o, problem=is_))
+            continue
+        r = report(is_)
+        if r.platform != platform:
+            continue
+        if r.scope == "none":
+            found.setdefault(r.id, []).append(Recognised(observation=o, report_id=r.id))
+        elif o.scope_id in known:
+            found.setdefault(r.id, []).append(Recognised(observation=o, scope=known[o.scope_id], report_id=r.id))
+        else:
+            contract = ledger.contract(r)
+            problem = _unknown_scope(o, r, sorted(set(known.values())))
+            found.setdefault(None, []).append(
+                Recognised(observation=o, report_id=r.id, contract=contract, pending=True, problem=problem)
+            )
+    return found
+
+
+def _judged(ledger: Ledger) -> set[str]:
+    """Receipts that need no look: judged under the contract that holds today. Pending ones are looked at every time."""
+    contracts: dict[str | None, str] = {r.id: ledger.contract(r) for r in reports()}
+    contracts[None] = ledger.registry()
+    rows = ledger.files.filter(pl.col("status") != "pending").select("observation_id", "report_id", "contract_id")
+    return {o for o, r, c in rows.iter_rows() if contracts.get(r) == c}
+
+
+def _scopes(ledger: Ledger) -> dict[str, str]:
+    """Every scope id a folder may be named by (account or store) and its account, from the newest stores sheet."""
+    stores = report("seller_workbook")
+    table = next(t for t in stores.tables if t.name == "seller_stores")
+    standing = ledger.coverage(table.entity)
+    paths = sorted(ledger.part(table.name, ledger.contract(stores), "none").parent.glob("part-*.parquet"))
+    if standing.is_empty() or not paths:
+        return {}
+    newest = standing.row(0, named=True)["content_id"]
+    rows = pl.scan_parquet(paths).filter(pl.col("_content_id") == newest).select("account_id", "store_id").collect()
+    return {scope: account for account, store in rows.iter_rows() for scope in (account, store)}
+
+
+def _recognise(store: RawStore, o: Observation) -> str | Problem:
+    if o.problem:
+        return o.problem
+    if o.content_id not in _KNOWN:
+        folder = store.redacted(o.content_id)
+        if folder:
+            _KNOWN[o.content_id] = (folder / "report").read_text()
+        else:
+            with store.open(o) as path:
+                _KNOWN[o.content_id] = _look(path)
+    return _KNOWN[o.content_id]
+
+
+def _look(path: Path) -> str | Problem:
+    if path.stat().st_size == 0:
+        return Problem(code="empty_file", what="the file is empty", remedy="Download it again; retrying does not help")
+    sample = readers.sample(path)
+    candidates = [r for r in reports() if r.recognise(sample)]
+    if len(candidates) == 1:
+        return candidates[0].id
+    if candidates:
+        return Problem(
+            code="ambiguous_report",
+            what="the file fits several reports",
+            found=", ".join(r.title for r in candidates),
+            remedy="This is a fault of the warehouse: a report's way of recognising is too wide",
+        )
+    return _why_unknown(path, sample)
+
+
+def _why_unknown(path: Path, sample: Sample) -> Problem:
+    if sample.kind == "html":
+        return Problem(
+            code="html_page",
+            what="the file is a web page, not a report: the download was answered by a login or error page",
+            remedy="Log in on the platform and download the report again; retrying the same file does not help",
+        )
+    if sample.kind == "xlsx" and not sample.sheets:
+        try:
+            readers.read_sheets(path)
+        except FileRefusedError as refusal:
+            return refusal.problems[0]
+    near = readers.nearest(sample)
+    if near:
+        is_like, missing = near
+        return Problem(
+            code="missing_column",
+            what=f"this looks like '{is_like.title}', but required columns are missing",
+            found="the header without " + ", ".join(repr(m) for m in missing),
+            expected="these columns in the header line",
+            remedy=f"Download it again with all columns switched on. {is_like.download}",
+        )
+    if sample.kind == "binary":
+        return Problem(
+            code="binary_file",
+            what="the file is neither text nor a workbook, or its text is in no known encoding",
+            remedy="Drop the report as the platform issues it: text, JSON, xlsx, or a zip or gzip of these",
+        )
+    return Problem(
+        code="unknown_report",
+        what=f"no report of the warehouse looks like this {sample.kind} file",
+        found=sample.text[:80].replace("\n", " ⏎ ") if sample.kind == "json" else ", ".join(_first_cells(sample))[:120],
+        remedy="See docs/coverage.md for the reports that can land; docs/adding-a-platform.md for adding one",
+    )
+
+
+def _first_cells(sample: Sample) -> tuple[str, ...]:
+    widest = max(sample.headers, key=len, default=())
+    return widest[:6]
+
+
+def _unknown_scope(o: Observation, r: Report, accounts: list[str]) -> Problem:
+    known = ", ".join(accounts) or "none yet: no stores sheet has landed"
+    return Problem(
+        code="unknown_scope",
+        what=f"'{r.title}' belongs to an account, and {o.scope_id!r} is none of the stores sheet (known: {known})",
+        remedy="Add the account to the stores sheet of the workbook; the file then lands by itself. Or drop it again under "
+        "data/raw/inbox/<account id>/",
+    )
