@@ -22,7 +22,9 @@ def settings(tmp_path):
         con.execute("create schema intermediate")
         con.execute("""
             create table intermediate.int_demand__daily as
-            select 'FBA-US' as stock_pool_id, 'A' as sku, cast(day as date) as demand_date, 5 as units, true as in_stock, 60 as protection_days
+            select
+                'FBA-US' as stock_pool_id, 'A' as sku, cast(day as date) as demand_date,
+                5 as units, true as in_stock, 60 as protection_days
             from generate_series(date '2026-09-01', date '2026-10-28', interval 1 day) as days(day)
         """)
     return settings
