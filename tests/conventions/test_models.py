@@ -10,7 +10,7 @@ from pipelines.sources import reports
 from pipelines.sources.base import LANDED_COLUMNS, TYPES
 
 NAMES = {
-    "staging": re.compile(r"stg_[a-z0-9]+(_[a-z0-9]+)*__[a-z0-9_]+s"),
+    "staging": re.compile(r"stg_[a-z0-9]+(_[a-z0-9]+)*__[a-z0-9_]+"),
     "intermediate": re.compile(r"int_[a-z0-9_]+"),
     "marts": re.compile(r"(dim|fct|rpt|ref)_[a-z0-9_]+"),
     "seed": re.compile(r"ref_[a-z0-9_]+"),
@@ -30,8 +30,10 @@ def _where(node):
     return f"{node['name']} ({node['original_file_path']})"
 
 
-def _all(findings):
-    assert not findings, "\n".join(sorted(findings))
+def _none(findings):
+    """Fail with every finding, not with the first."""
+    found = sorted(findings)
+    assert not found, "\n".join(found)
 
 
 def _columns(project, *layers):
@@ -49,15 +51,15 @@ def test_each_layer_reads_only_what_is_before_it(project):
             kind = "source" if read.startswith("source.") else project.layer(project.nodes[read])
             if kind not in MAY_READ[layer]:
                 found.append(f"{_where(node)} of layer {layer} reads {read.split('.')[-1]} of layer {kind}")
-    _all(found)
+    _none(found)
 
 
 def test_names_say_the_layer(project):
-    _all(f"{_where(n)}" for n in project.nodes.values() if not NAMES[project.layer(n)].fullmatch(n["name"]))
+    _none(f"{_where(n)}" for n in project.nodes.values() if not NAMES[project.layer(n)].fullmatch(n["name"]))
 
 
 def test_staging_folder_is_the_platform_in_the_name(project):
-    _all(
+    _none(
         _where(n)
         for n in project.in_layer("staging")
         if n["name"].removeprefix("stg_").split("__")[0] != n["path"].split("/")[1]
@@ -65,7 +67,7 @@ def test_staging_folder_is_the_platform_in_the_name(project):
 
 
 def test_materialization_follows_the_layer(project):
-    _all(
+    _none(
         f"{_where(n)} is {n['config']['materialized']}"
         for n in project.models
         if n["config"]["materialized"] not in MATERIALIZED[project.layer(n)]
@@ -73,11 +75,11 @@ def test_materialization_follows_the_layer(project):
 
 
 def test_every_model_says_what_it_is(project):
-    _all(_where(n) for n in project.nodes.values() if len(n["description"]) < 20)
+    _none(_where(n) for n in project.nodes.values() if len(n["description"]) < 20)
 
 
 def test_a_mart_says_its_grain_first(project):
-    _all(_where(n) for n in project.in_layer("marts", "seed") if not n["description"].startswith("One row per "))
+    _none(_where(n) for n in project.in_layer("marts", "seed") if not n["description"].startswith("One row per "))
 
 
 def test_a_mart_has_an_enforced_contract_of_portable_types(project):
@@ -86,16 +88,16 @@ def test_a_mart_has_an_enforced_contract_of_portable_types(project):
         written = re.sub(r"\s", "", column["data_type"] or "")
         if not TYPES.fullmatch(written):
             found.append(f"{_where(node)}: {column['name']} is {column['data_type']!r}")
-    _all(found)
+    _none(found)
 
 
 def test_every_column_of_a_mart_is_described(project):
-    _all(
+    _none(
         f"{_where(node)}: {column['name']}"
         for node, column in _columns(project, "marts", "seed")
         if len(column["description"]) < 5
     )
-    _all(_where(n) for n in project.in_layer("seed") if not n["columns"])
+    _none(_where(n) for n in project.in_layer("seed") if not n["columns"])
 
 
 def test_a_marts_key_is_tested_and_of_its_columns(project):
@@ -110,7 +112,7 @@ def test_a_marts_key_is_tested_and_of_its_columns(project):
                 found.append(f"{_where(node)}: primary_key names {sorted(unknown)}, which its contract does not")
             if test["config"]["severity"].lower() != "error":
                 found.append(f"{_where(node)}: a broken key must stop the publication")
-    _all(found)
+    _none(found)
 
 
 def test_money_is_a_decimal_beside_its_currency(project):
@@ -127,7 +129,7 @@ def test_money_is_a_decimal_beside_its_currency(project):
                 wanted = {"reporting_currency", "currency_code"} if reporting else {"currency_code"}
                 if not wanted & names:
                     found.append(f"{_where(node)}: {column['name']} has no {' or '.join(sorted(wanted))} beside it")
-    _all(found)
+    _none(found)
 
 
 def test_a_rate_has_its_numerator_and_denominator_beside_it(project):
@@ -141,7 +143,7 @@ def test_a_rate_has_its_numerator_and_denominator_beside_it(project):
                 }
                 if len(named) < 2:
                     found.append(f"{_where(node)}: {column['name']} names {sorted(named) or 'no column'} in its formula")
-    _all(found)
+    _none(found)
 
 
 def test_dates_and_instants_are_what_their_names_say(project):
@@ -150,7 +152,7 @@ def test_dates_and_instants_are_what_their_names_say(project):
         for ending, wanted in (("_at", "timestamp"), ("_date", "date")):
             if column["name"].endswith(ending) and column["data_type"] != wanted:
                 found.append(f"{_where(node)}: {column['name']} is {column['data_type']}")
-    _all(found)
+    _none(found)
 
 
 def test_every_landed_table_is_a_source_and_every_source_is_landed(project):
@@ -163,7 +165,7 @@ def test_sources_of_other_schemas_are_derived_with_their_columns(project):
     """A derived table is empty before the first derivation: dbt must know its columns and types."""
     others = [s for s in project.sources if s["schema"] != "raw"]
     assert {s["schema"] for s in others} <= {"derived"}
-    _all(
+    _none(
         f"{s['name']}: {c['name'] if c else 'no columns'}"
         for s in others
         for c in (s["columns"].values() or [None])
@@ -173,25 +175,25 @@ def test_sources_of_other_schemas_are_derived_with_their_columns(project):
 
 def test_every_source_is_read(project):
     read = {r for n in project.nodes.values() for r in n.get("depends_on", {}).get("nodes", [])}
-    _all(s["name"] for s in project.sources if s["unique_id"] not in read)
+    _none(s["name"] for s in project.sources if s["unique_id"] not in read)
 
 
 def test_every_intermediate_model_is_read(project):
     read = {r for n in project.nodes.values() for r in n.get("depends_on", {}).get("nodes", [])}
     for_python = {n["unique_id"] for n in project.models if "python_input" in n["tags"]}
-    _all(_where(n) for n in project.in_layer("intermediate", "staging") if n["unique_id"] not in read | for_python)
+    _none(_where(n) for n in project.in_layer("intermediate", "staging") if n["unique_id"] not in read | for_python)
 
 
 def test_each_model_opens_with_what_a_reader_must_know(project):
     """The head of the SQL: grain, what may be summed, traps."""
-    _all(_where(n) for n in project.models if not n["raw_code"].lstrip().startswith(("{#", "--")))
+    _none(_where(n) for n in project.models if not n["raw_code"].lstrip().startswith(("{#", "--")))
 
 
 def test_a_model_is_described_beside_its_sql(project):
     def folder(path):
         return path.split("://")[-1].rpartition("/")[0]
 
-    _all(_where(n) for n in project.models if folder(n["patch_path"] or "") != folder(n["original_file_path"]))
+    _none(_where(n) for n in project.models if folder(n["patch_path"] or "") != folder(n["original_file_path"]))
 
 
 def test_a_contract_keeps_money_exact_and_describes_every_column():
@@ -207,7 +209,7 @@ def test_a_contract_keeps_money_exact_and_describes_every_column():
                 found.append(f"{table.name}.{column.name} is not described")
             if MONEY.search(column.name) and not column.type.startswith(("decimal", "string", "boolean")):
                 found.append(f"{table.name}.{column.name} is {column.type}: money is a decimal")
-    _all(found)
+    _none(found)
 
 
 def test_the_seller_can_read_about_every_report():
