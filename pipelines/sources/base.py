@@ -128,7 +128,8 @@ class Source:
     """A received file in the hand of a parser.
 
     `path` holds the report's own bytes (containers opened). `scope` is the account or store it was received for. The
-    period and `version_at` are what came with the file (`<name>.meta.json` or the API call), None when undeclared.
+    period and `version_at` are what came with the file (`<name>.meta.json` or the API call), None when undeclared. `scratch`
+    is a folder for copies a reader has to write (a transcoded file); who opened the source removes it after the last read.
     """
 
     path: Path
@@ -139,6 +140,7 @@ class Source:
     period_end: date | None = None
     version_at: datetime | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
+    scratch: Path | None = None
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,135 @@
+"""Text to typed values, as SQL: numbers, dates, instants and booleans in the spellings platforms use.
+
+Belongs here: what one cell means. Does not belong here: how a file is cut into cells, what happens to a row that cannot be
+read. Everything is an expression over VARCHAR columns, so that rows never pass through Python. Sessions must run in UTC
+(`SET TimeZone = 'UTC'`; every reader of this package does it).
+"""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+
+from pipelines.sources.base import Column, TextTable
+
+TRUE_WORDS = ("true", "yes", "y", "t", "1", "是", "有", "√")
+FALSE_WORDS = ("false", "no", "n", "f", "0", "否", "无", "×")
+
+# Blanks that group thousands in French, Swedish and Swiss files, and the typographic minus of Swedish ones.
+_BLANKS = " \u00a0\u2009\u202f'’"
+_MINUS = "−"
+_TRIM = "' \t\u00a0\u3000'"
+
+
+_numbers = itertools.count(1)
+
+
+def unique_name(stem: str) -> str:
+    """A relation name no other reading of this process has."""
+    return f"{stem}_{next(_numbers)}"
+
+
+def quoted(name: str) -> str:
+    """A name as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str | None) -> str:
+    """A text as a SQL literal."""
+    return "null" if text is None else "'" + text.replace("'", "''") + "'"
+
+
+def typed_sql(column: Column, text_table: TextTable, strict: bool = False) -> str:
+    """The expression that turns the relation's VARCHAR column of the contract's name into the contract's type.
+
+    Empty and blank cells are null. A cell that cannot be read raises when `strict`, else it is null: `unreadable_sql` tells
+    it from an empty one. Decimals with more places than the type holds are rounded half away from zero.
+    """
+    typed = _typed(column.type, quoted(column.name), text_table)
+    if not strict or column.type == "string":
+        return typed
+    message = literal(f"column {column.name}: expected {expected(column, text_table)}, found ")
+    return f"coalesce({typed}, case when {_filled(quoted(column.name))} then error({message} || {quoted(column.name)}) end)"
+
+
+def unreadable_sql(column: Column, text_table: TextTable) -> str:
+    """The condition under which a cell holds something that `typed_sql` cannot read; false for strings."""
+    if column.type == "string":
+        return "false"
+    text = quoted(column.name)
+    return f"coalesce({_filled(text)} and {_typed(column.type, text, text_table)} is null, false)"
+
+
+def expected(column: Column, text_table: TextTable) -> str:
+    """What a readable cell of the column looks like, in words for a message."""
+    if column.type == "bigint":
+        return "a whole number"
+    if column.type.startswith("decimal") or column.type == "double":
+        return "a number with a decimal comma, such as 1.234,56" if text_table.decimal_comma else "a number such as 1234.56"
+    if column.type == "boolean":
+        return "yes or no (" + ", ".join(TRUE_WORDS[:2] + FALSE_WORDS[:2] + ("是", "否")) + ")"
+    formats = text_table.dates if column.type == "date" else text_table.timestamps
+    fallback = ("%Y-%m-%d",) if column.type == "date" else ("%Y-%m-%dT%H:%M:%S+00:00",)
+    example = datetime(2026, 10, 31, 17, 5, 9)  # noqa: DTZ001
+    kind = "a date" if column.type == "date" else "a date and time"
+    return f"{kind} such as " + " or ".join(example.strftime(f) for f in formats or fallback)
+
+
+def _filled(text: str) -> str:
+    return f"trim({text}, {_TRIM}) <> ''"
+
+
+def _typed(type_: str, text: str, table: TextTable) -> str:
+    if type_ == "string":
+        return f"nullif(trim({text}), '')"
+    if type_ == "boolean":
+        word = f"lower(trim({text}, {_TRIM}))"
+        yes, no = (", ".join(map(literal, words)) for words in (TRUE_WORDS, FALSE_WORDS))
+        return f"case when {word} in ({yes}) then true when {word} in ({no}) then false end"
+    if type_ == "bigint":
+        number = number_sql(text, "decimal(38,4)", table.decimal_comma)
+        plain = f"regexp_full_match({text}, '[-+]?[0-9]+')"
+        whole = f"case when {number} = trunc({number}) then try_cast({number} as bigint) end"
+        return f"case when {plain} then try_cast({text} as bigint) else {whole} end"
+    if type_ == "date":
+        return _date(text, table.dates)
+    if type_ == "timestamp":
+        return _instant(text, table.timestamps)
+    return number_sql(text, type_, table.decimal_comma)
+
+
+def number_sql(text: str, type_: str, decimal_comma: bool) -> str:
+    """A number in the file's style; thousands are grouped by threes (or in lakh), any other use of the sign is unreadable."""
+    point, group = (",", ".") if decimal_comma else (".", ",")
+    number = f"trim({text}, {_TRIM})"
+    plain = rf"[-+]?[0-9]*[{point}]?[0-9]+[{point}]?([eE][-+]?[0-9]{{1,2}})?"
+    grouped = rf"[-+{_MINUS}]?([0-9]{{1,3}}([{group}{_BLANKS}][0-9]{{2,3}})*[{group}{_BLANKS}][0-9]{{3}}|[0-9]+)([{point}][0-9]*)?"
+    simple = f"replace({number}, ',', '.')" if decimal_comma else number
+    cleaned = f"translate({number}, {literal(_MINUS + point + group + _BLANKS)}, '-.')"
+    return (
+        f"case when regexp_full_match({number}, {literal(plain)}) then try_cast({simple} as {type_}) "
+        f"when regexp_full_match({number}, {literal(grouped)}) then try_cast({cleaned} as {type_}) end"
+    )
+
+
+def _begins_with_digit(text: str) -> str:
+    # DuckDB also reads 'infinity' and 'epoch' as dates.
+    return f"ascii({text}) between 48 and 57"
+
+
+def _date(text: str, formats: tuple[str, ...]) -> str:
+    day = f"trim({text}, {_TRIM})"
+    if formats:
+        return f"cast(try_strptime({day}, [{', '.join(map(literal, formats))}]) as date)"
+    return f"case when {_begins_with_digit(day)} then try_cast({day} as date) end"
+
+
+def _instant(text: str, formats: tuple[str, ...]) -> str:
+    instant = f"trim({text}, {_TRIM})"
+    if formats:
+        return f"try_strptime({instant}, [{', '.join(map(literal, formats))}])"
+    # A cast to TIMESTAMP would drop the offset without a word; TIMESTAMPTZ applies it, and reads its absence as UTC.
+    return (
+        f"case when {_begins_with_digit(instant)} "
+        f"then make_timestamp(epoch_us(try_cast({instant} as timestamptz))) end"
+    )

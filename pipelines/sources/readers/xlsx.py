@@ -1,0 +1,160 @@
+"""Workbooks: each sheet as text, cell for cell, with formulas found and dates in ISO.
+
+Belongs here: opening an xlsx safely and giving its sheets as Arrow text. Does not belong here: which report a sheet is.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+from defusedxml import ElementTree
+
+from pipelines.errors import FileRefusedError, Problem
+from pipelines.sources.base import fold
+
+# A workbook is a zip: 2026-11, a year of costs of 3,000 SKUs unpacks to under 20 MB, XML rarely shrinks more than 30-fold.
+MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+MAX_RATIO = 250
+HEADING_ROWS = 20
+
+_SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# Whole-file searches, so that a sheet without formulas is not parsed twice.
+_FIRST_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]+(\d+)"[^>]*[^/>]>(?:<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?(?:v|is)[ >]')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as text: `cells` has string columns `c0, c1 …`; row i of it is row `first_row + i` of the sheet.
+
+    `heading` is the index in `cells` of the row that names the columns, `headings` that row. `formulas` counts the cells
+    whose last computed value was taken.
+    """
+
+    name: str
+    cells: pa.Table
+    first_row: int
+    heading: int
+    headings: tuple[str, ...]
+    formulas: int
+
+
+def is_workbook(path: Path, head: bytes) -> bool:
+    """Whether the file is an xlsx (any zip that holds a workbook)."""
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as z:
+            return "xl/workbook.xml" in z.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def sheet_headings(path: Path) -> dict[str, tuple[str, ...]]:
+    """The folded headings of each sheet; nothing when the workbook cannot be read."""
+    try:
+        return {s.name: tuple(fold(h) for h in s.headings) for s in read_sheets(path)}
+    except FileRefusedError:
+        return {}
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """All visible and hidden sheets that hold anything.
+
+    Raises FileRefusedError for a damaged or oversized workbook and for a formula without a computed value.
+    """
+    try:
+        with zipfile.ZipFile(path) as z:
+            _refuse_bombs(z)
+            layouts = {name: _layout(z, part, name) for name, part in _parts(z)}
+        reader = fastexcel.read_excel(path)
+        return [s for name in reader.sheet_names if (s := _sheet(reader, name, *layouts.get(name, (1, 0))))]
+    except (zipfile.BadZipFile, fastexcel.FastExcelError, ElementTree.ParseError, KeyError, OSError) as e:
+        raise FileRefusedError(
+            Problem(
+                code="damaged_workbook",
+                what=f"the workbook cannot be opened ({str(e).splitlines()[0]})",
+                remedy="Open it in Excel, save it as .xlsx without a password and send that file",
+            )
+        ) from e
+
+
+def _refuse_bombs(z: zipfile.ZipFile) -> None:
+    unpacked = sum(i.file_size for i in z.infolist())
+    packed = sum(i.compress_size for i in z.infolist())
+    if unpacked > MAX_UNPACKED_BYTES or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
+        raise FileRefusedError(
+            Problem(
+                code="oversized_workbook",
+                what="the workbook unpacks to far more than it should",
+                found=f"{unpacked:,} bytes from {packed:,}",
+                expected=f"at most {MAX_UNPACKED_BYTES:,}",
+                remedy="Copy the sheets into a new workbook and send that",
+            )
+        )
+
+
+def _parts(z: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Name and zip member of each worksheet."""
+    rels = {r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(z.read("xl/_rels/workbook.xml.rels"))}
+    sheets = ElementTree.fromstring(z.read("xl/workbook.xml")).iter(f"{_SPACE}sheet")
+    parts = [(s.get("name", ""), rels.get(s.get(_REL), "")) for s in sheets]
+    return [(name, t.lstrip("/") if t.startswith("/") else f"xl/{t}") for name, t in parts if "worksheets/" in t]
+
+
+def _layout(z: zipfile.ZipFile, part: str, sheet: str) -> tuple[int, int]:
+    """First used row (from 1) and the number of formulas whose computed value is there."""
+    xml = z.read(part)
+    first = _FIRST_CELL.search(xml)
+    formulas = 0
+    if _FORMULA.search(xml):
+        for _, cell in ElementTree.iterparse(io.BytesIO(xml)):
+            if cell.tag == f"{_SPACE}c":
+                if cell.find(f"{_SPACE}f") is not None:
+                    formulas += 1
+                    _refuse_uncomputed(sheet, cell)
+                cell.clear()
+    return int(first.group(1)) if first else 1, formulas
+
+
+def _refuse_uncomputed(sheet: str, cell: Element) -> None:
+    value = cell.find(f"{_SPACE}v")
+    if value is not None and value.text and cell.get("t") != "e":
+        return
+    raise FileRefusedError(
+        Problem(
+            code="formula_without_value",
+            what=f"sheet {sheet!r}, cell {cell.get('r', '?')} is a formula without a usable value",
+            found=value.text if value is not None and value.text else "no computed value",
+            expected="a number, a text or a date",
+            remedy="Open the workbook in Excel, copy the column, paste it as values and save",
+        )
+    )
+
+
+def _sheet(reader: fastexcel.ExcelReader, name: str, first_row: int, formulas: int) -> Sheet | None:
+    loaded = reader.load_sheet(name, header_row=None, dtypes="string")
+    if not loaded.width or not loaded.height:
+        return None
+    table = pa.Table.from_batches([loaded.to_arrow()])
+    # Excel keeps a day as an instant at midnight.
+    days = [pc.replace_substring_regex(c.cast(pa.string()), r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1") for c in table.columns]
+    cells = pa.table({f"c{i}": c for i, c in enumerate(days)})
+    heading, headings = _heading(cells)
+    return Sheet(name=name, cells=cells, first_row=first_row, heading=heading, headings=headings, formulas=formulas)
+
+
+def _heading(cells: pa.Table) -> tuple[int, tuple[str, ...]]:
+    """The row that names the columns: the fullest of the first rows; titles above it fill fewer cells."""
+    rows = [tuple(v or "" for v in r.values()) for r in cells.slice(0, HEADING_ROWS).to_pylist()]
+    best = max(range(len(rows)), key=lambda i: (sum(1 for c in rows[i] if c.strip()), -i))
+    return best, rows[best]
