@@ -77,17 +77,23 @@ def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 # ---- data --------------------------------------------------------------------------------------------------------------
 
 
+def _documented_defaults() -> dict[str, str]:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
 @pytest.fixture(scope="session", autouse=True)
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder for whatever asks `Settings.load()`, and none of the variables of the person who runs the tests."""
-    data = tmp_path_factory.mktemp("data")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The documented defaults, whatever the person who runs the tests has set (a `.env` with real channels, say)."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith(("PIPELINES_", "DBT_", "DAGSTER_")):
+            if name.startswith(("PIPELINES_", "DBT_", "DAGSTER_", "SPARK_")):
                 patch.delenv(name)
-        patch.setenv("PIPELINES_DATA", str(data))
+        for name, value in _documented_defaults().items():
+            patch.setenv(name, value)
+        patch.setenv("PIPELINES_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("DAGSTER_HOME", str(tmp_path_factory.mktemp("dagster")))
-        yield data
+        yield
 
 
 @pytest.fixture
