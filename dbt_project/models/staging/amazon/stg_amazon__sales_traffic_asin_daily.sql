@@ -17,7 +17,7 @@ select
     browser_sessions,
     mobile_app_sessions,
     sessions,
-    buy_box_percentage / 100e0 as featured_offer_rate,
+    {{ ratio('buy_box_percentage', 100) }} as featured_offer_rate,
     _version_at,
     _received_at,
     _content_id,

@@ -18,5 +18,6 @@ select
     moq_units,
     carton_units,
     weight_kg,
-    operator
+    operator,
+    _row_number
 from {{ current_rows('seller_products', 'seller_products') }} as current_products

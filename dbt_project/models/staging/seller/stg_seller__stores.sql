@@ -14,5 +14,6 @@ select
     operator,
     lower(price_tax_basis) as price_tax_basis,
     opened_on,
-    closed_on
+    closed_on,
+    _row_number
 from {{ current_rows('seller_stores', 'seller_stores') }} as current_stores

@@ -1,0 +1,27 @@
+-- Grain: one row per store and platform SKU that any platform file named, with the product number and title it was last seen with.
+{{ config(materialized='table') }}
+
+with seen as (
+    select store_id, platform_sku, asin, product_name as title, max(order_date) as seen_on
+    from {{ ref('int_order_lines__amazon') }}
+    group by store_id, platform_sku, asin, product_name
+
+    union all
+
+    select stores.store_id, traffic.platform_sku, traffic.child_asin, cast(null as string), max(traffic.traffic_date)
+    from {{ ref('stg_amazon__sales_traffic_asin_daily') }} as traffic
+    inner join {{ ref('int_stores') }} as stores
+        on traffic.account_id = stores.account_id and traffic.marketplace_id = stores.marketplace_id
+    group by stores.store_id, traffic.platform_sku, traffic.child_asin
+)
+
+-- The newest value: prefixed by its day, so that the greatest text is the newest and ties have one winner.
+select
+    store_id,
+    platform_sku,
+    substr(max(concat_ws('|', {{ date_text('seen_on') }}, asin)) filter (where asin is not null), 12) as asin,
+    substr(max(concat_ws('|', {{ date_text('seen_on') }}, title)) filter (where title is not null), 12) as title,
+    max(seen_on) as last_seen_on
+from seen
+where store_id is not null and platform_sku is not null
+group by store_id, platform_sku
