@@ -1,0 +1,27 @@
+-- Grain: one row per receipt of a file. Trap: receipts after the run's known_at are here too; whoever counts filters them.
+select
+    observation_id,
+    unit_id,
+    content_id,
+    blob_id,
+    file_name,
+    report_id,
+    scope_id,
+    origin,
+    received_at,
+    version_at,
+    period_start,
+    period_end,
+    size_bytes,
+    status,
+    reason,
+    message,
+    rows_in_file,
+    rows_landed,
+    rows_quarantined,
+    control_label,
+    control_key,
+    control_currency,
+    control_expected,
+    control_found
+from {{ source('raw', 'received_files') }}

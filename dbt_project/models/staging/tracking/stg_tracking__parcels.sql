@@ -1,0 +1,31 @@
+-- Grain: one row per carrier and tracking number, its newest state.
+-- Traps: a status is the carrier's claim, its event the proof; "Expired" means tracking stopped after 30 silent days, not that a parcel is lost.
+select
+    tracking_number,
+    carrier_code,
+    carrier_name,
+    order_reference,
+    status,
+    sub_status,
+    upper(origin_country) as origin_country,
+    upper(destination_country) as destination_country,
+    info_received_at,
+    picked_up_at,
+    departed_at,
+    arrived_at,
+    available_for_pickup_at,
+    out_for_delivery_at,
+    delivered_at,
+    returning_at,
+    returned_at,
+    latest_event_at,
+    latest_event_description,
+    estimated_delivery_from_at,
+    estimated_delivery_to_at,
+    service_type,
+    weight_kg,
+    last_mile_number,
+    last_synced_at,
+    _content_id,
+    _row_number
+from {{ current_rows('tracking_parcels', 'tracking_parcels') }} as current_lines
