@@ -1,7 +1,7 @@
-"""The same landed files give the same rows on DuckDB and on Spark: so a seller who outgrows one machine changes one variable.
+"""The same landed files give the same rows on DuckDB and on Spark: who outgrows one machine changes one variable.
 
-DuckDB's side is the demo run. Spark's side is built by dbt from the same landed and derived Parquet. Every mart, every seed and
-every table that Python derives from is compared, row for row, both ways, duplicates counted, to the last decimal and bit.
+DuckDB's side is the demo run. Spark's side is built by dbt from the same landed and derived Parquet. Every mart, every
+seed and every table that Python derives from is compared, row for row, both ways, duplicates counted, to the last bit.
 """
 
 from __future__ import annotations
