@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pipelines import clock
 from pipelines.raw_store import RawStore
 from pipelines.settings import ROOT, Settings
 
@@ -30,11 +31,6 @@ _CODE = (
 )
 
 
-def run_instant(settings: Settings) -> datetime:
-    """The instant a run believes it is, UTC and naive: the pinned one, else now. Decides which local days are complete."""
-    return RawStore(settings).clock() or datetime.now(UTC).replace(tzinfo=None)
-
-
 def current(settings: Settings) -> dict[str, str]:
     """The parts as they are now."""
     store = RawStore(settings)
@@ -44,26 +40,31 @@ def current(settings: Settings) -> dict[str, str]:
         "receipts": _hash([receipts, decisions]),
         "days": _hash(sorted(_days(settings).items())),
         "code": code_hash(),
-        "settings": _hash([settings.reporting_currency, settings.fx_source, settings.dbt_target]),
+        "settings": _hash([settings.reporting_currency, settings.fx_source, settings.dbt_target, _hash(settings.hash_key)]),
         "clock": _hash(str(store.clock())),
     }
 
 
 def published(settings: Settings) -> dict[str, str]:
     """The parts of the last publication; empty when there is none, or what it published is gone."""
-    file = _file(settings)
+    file = _published(settings)
     if not file.exists() or not (settings.marts / "marts.duckdb").exists():
         return {}
     return json.loads(file.read_text("utf-8"))
 
 
-def keep(settings: Settings, parts: dict[str, str]) -> None:
-    """Remember the parts a publication was made of."""
-    file = _file(settings)
+def begin(settings: Settings, run_id: str) -> None:
+    """Note what a run sets out from, before it builds: what changes while it works is then new to the next."""
+    file = _building(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(file.name + ".partial")
-    partial.write_text(json.dumps(parts, indent=1), "utf-8")
-    partial.replace(file)
+    file.write_text(json.dumps({"run_id": run_id, **current(settings)}, indent=1), "utf-8")
+
+
+def commit(settings: Settings, run_id: str) -> None:
+    """The run has published: what it set out from is what is published. Nothing happens when another run began since."""
+    file = _building(settings)
+    if file.exists() and json.loads(file.read_text("utf-8"))["run_id"] == run_id:
+        file.replace(_published(settings))
 
 
 def reasons(settings: Settings) -> list[str]:
@@ -98,12 +99,16 @@ def _days(settings: Settings) -> dict[str, str]:
     files = str(settings.landed / "seller_stores" / "*" / "*.parquet").replace("'", "''")
     with duckdb.connect() as con:
         zones = con.execute(f"select distinct time_zone from read_parquet('{files}') where time_zone is not null").fetchall()
-    at = run_instant(settings).replace(tzinfo=UTC)
+    at = clock.now(settings).replace(tzinfo=UTC)
     return {zone: at.astimezone(ZoneInfo(zone)).date().isoformat() for (zone,) in zones}
 
 
-def _file(settings: Settings) -> Path:
-    return settings.warehouse_file.parent / "published.json"
+def _building(settings: Settings) -> Path:
+    return settings.data / "warehouse" / "building.json"
+
+
+def _published(settings: Settings) -> Path:
+    return settings.data / "warehouse" / "published.json"
 
 
 def _hash(value: object) -> str:

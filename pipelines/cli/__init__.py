@@ -153,11 +153,12 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
 
 def _accept(settings: Settings, options: argparse.Namespace) -> int:
     """Let a held file speak for its slices from now on. The next run builds with it."""
+    from pipelines import clock
     from pipelines.lock import command_line, run_lock
     from pipelines.raw_store import RawStore
 
     with run_lock(settings, command_line()):
-        RawStore(settings).decide(options.id, "accept", options.reason, datetime.now(UTC))
+        RawStore(settings).decide(options.id, "accept", options.reason, clock.now(settings))
     print(f"{options.id} is accepted. `python -m pipelines run` builds with it.")
     return OK
 

@@ -1,0 +1,180 @@
+"""3, 4, 6 · Model: the dbt models as assets, built in two halves around what Python derives, and their tests as checks."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtProject
+from dagster_dbt.asset_utils import DAGSTER_DBT_SELECTOR_METADATA_KEY
+
+from pipelines import fingerprint, warehouse
+from pipelines.defs.resources import DBT_PROJECT, OfflineDbt
+from pipelines.errors import PipelineError
+from pipelines.progress import Progress, step
+from pipelines.settings import Settings
+
+GROUPS = {"staging": "3_staging", "intermediate": "4_intermediate", "marts": "6_marts"}
+PYTHON_INPUT = "python_input"
+
+
+class Translator(DagsterDbtTranslator):
+    """Our names for dbt's nodes: `raw/<table>`, `staging/<model>`, `marts/<model>`, in the groups of the flow."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Schema and name."""
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The stage of the flow that the schema is."""
+        return GROUPS.get(dbt_resource_props["schema"])
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What one row is, without the SQL below it."""
+        return dbt_resource_props["description"]
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
+        """Whom the project names, else who keeps the warehouse."""
+        return super().get_owners(dbt_resource_props) or ["team:data"]
+
+
+def prepared_manifest() -> Path:
+    """The dbt project's manifest, parsed anew when a file of the project has changed since.
+
+    What is parsed reads no data and no environment, so one manifest serves every installation of this code.
+    """
+    from filelock import FileLock
+
+    target = DBT_PROJECT / "target"
+    manifest, stamp = target / "manifest.json", target / "manifest.of"
+    target.mkdir(exist_ok=True)
+    with FileLock(target / "manifest.lock", timeout=120):
+        code = fingerprint.code_hash("dbt_project")
+        if not manifest.exists() or not stamp.exists() or stamp.read_text("utf-8") != code:
+            _parse(target)
+            stamp.write_text(code, "utf-8")
+    return manifest
+
+
+def _parse(target: Path) -> None:
+    dbt = [str(Path(sys.executable).with_name("dbt")), "--quiet", "parse", "--profiles-dir", str(DBT_PROJECT)]
+    done = subprocess.run(
+        [*dbt, "--project-dir", str(DBT_PROJECT), "--target-path", str(target), "--log-path", str(target)],
+        env={**os.environ, **warehouse.dbt_env(Settings.load())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise PipelineError(
+            f"The dbt project cannot be read, so nothing can be built:\n{done.stdout.strip()[-3000:]}\n"
+            "Mend the file it names. Retrying without that does not help; the last publication stays as it is."
+        )
+
+
+class _Halves:
+    """The nodes of the manifest by the half of the build they belong to: what dbt_project/selectors.yml says, in Python.
+
+    dagster-dbt evaluates selectors too, but not `buildable`, without which a test that looks at models of both halves
+    would belong to the first and fail there.
+    """
+
+    def __init__(self, manifest: dict[str, Any]) -> None:
+        self.manifest = manifest
+        nodes = manifest["nodes"]
+        self._first = self._closure(uid for uid, node in nodes.items() if PYTHON_INPUT in node.get("tags", ()))
+        self._translator = Translator()
+        self._project = DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT)
+        for uid, node in nodes.items():
+            if node["resource_type"] == "test":
+                self._attach(uid, node)
+
+    def specs(self, *, first: bool) -> tuple[list[dg.AssetSpec], list[dg.AssetCheckSpec]]:
+        """The assets and the checks of one half."""
+        t, manifest, project = self._translator, self.manifest, self._project
+        assets, checks = [], []
+        for uid, node in manifest["nodes"].items():
+            if node["resource_type"] not in ("model", "seed") or (uid in self._first) is not first:
+                continue
+            spec = t.get_asset_spec(manifest, uid, project)
+            assets.append(spec)
+            for child in manifest["child_map"][uid]:
+                if child.startswith("test.") and self._is_first(child) is first:
+                    check = t.get_asset_check_spec(asset_spec=spec, manifest=manifest, unique_id=child, project=project)
+                    checks += [check] if check else []
+        return assets, checks
+
+    def _closure(self, start: Iterator[str]) -> set[str]:
+        found, todo = set(), list(start)
+        while todo:
+            uid = todo.pop()
+            if uid not in found:
+                found.add(uid)
+                todo += self.manifest["parent_map"][uid]
+        return found
+
+    def _is_first(self, test: str) -> bool:
+        return set(self.manifest["parent_map"][test]) <= self._first
+
+    def _attach(self, uid: str, test: dict[str, Any]) -> None:
+        """Let the test be a check of one model of the half it runs in: the one it was written at, if that is among them."""
+        parents = [p for p in self.manifest["parent_map"][uid] if not p.startswith("source.")]
+        here = [p for p in parents if self._is_first(uid) or p not in self._first]
+        if here and (test.get("attached_node") not in here or len(parents) > 1):
+            chosen = test["attached_node"] if test.get("attached_node") in here else here[-1]
+            meta = test["config"].setdefault("meta", {}).setdefault("dagster", {})
+            meta.setdefault("ref", {"name": self.manifest["nodes"][chosen]["name"]})
+
+
+_halves = _Halves(json.loads(prepared_manifest().read_bytes()))
+
+
+def _half(*, first: bool, title: str, description: str) -> dg.AssetsDefinition:
+    selector = "before_python" if first else "after_python"
+    assets, checks = _halves.specs(first=first)
+
+    @dg.multi_asset(
+        name=f"models_{selector}",
+        specs=assets,
+        check_specs=checks,
+        can_subset=True,
+        op_tags={DAGSTER_DBT_SELECTOR_METADATA_KEY: selector},
+        description=description,
+    )
+    def models(
+        context: dg.AssetExecutionContext,
+        dbt: OfflineDbt,
+        settings: dg.ResourceParam[Settings],
+        progress: dg.ResourceParam[Progress],
+    ) -> Iterator[Any]:
+        bad: list[str] = []
+        with step(progress, title) as facts:
+            built = checked = 0
+            for event in dbt.build(context, settings).stream():
+                if isinstance(event, dg.Output):
+                    built += 1
+                    progress.note(f"{title.lower()}: {built} models, {event.output_name.replace('__', '.', 1)}")
+                elif isinstance(event, dg.AssetCheckResult):
+                    checked += 1
+                    if not event.passed:
+                        bad.append(f"  {event.severity.value.lower()}: {event.check_name}")
+                yield event
+            facts += [f"{built} models", f"{checked} checks"]
+        for line in bad:
+            progress.say(line)
+
+    return models
+
+
+models_before_python = _half(
+    first=True, title="Building what is derived from", description="What Python derives from, and all it is made of."
+)
+models_after_python = _half(
+    first=False,
+    title="Building the marts",
+    description="Everything else. A check of severity error that fails here lets the run fail: nothing is published then.",
+)
