@@ -1,0 +1,131 @@
+-- Grain: one row per invariant and scope that has something to say about the newest stock of each pool.
+-- Left and right are units. Not additive. No row where all is well would be said of nothing, so each pool has at least its pool row.
+
+with snapshots as (
+    select *, available_units + fc_transfer_units + fc_processing_units + reserved_units as on_hand_units
+    from {{ ref('int_stock__snapshots') }}
+),
+
+newest as (
+    select store_id, max(snapshot_date) as snapshot_date
+    from snapshots
+    where store_id is not null
+    group by store_id
+),
+
+-- Every platform SKU and day that stands in two files of its pool.
+listed as (
+    select
+        stock_pool_id, platform_sku, condition_text, snapshot_date,
+        min(on_hand_units) as lowest_units,
+        max(on_hand_units) as highest_units
+    from snapshots
+    where stock_pool_id is not null
+    group by stock_pool_id, platform_sku, condition_text, snapshot_date
+    having count(distinct store_id) > 1
+),
+
+shared as (
+    select
+        stock_pool_id, snapshot_date,
+        sum(lowest_units) as lowest_units,
+        sum(highest_units) as highest_units,
+        count(*) filter (where lowest_units <> highest_units) as skus_apart,
+        sum(max(case when lowest_units <> highest_units then 1 else 0 end)) over (partition by stock_pool_id) as days_apart,
+        row_number() over (partition by stock_pool_id order by snapshot_date desc nulls last) as place
+    from listed
+    group by stock_pool_id, snapshot_date
+),
+
+disagreements as (
+    select
+        'stock_same_in_all_marketplaces_of_a_pool' as invariant,
+        stock_pool_id as scope,
+        lowest_units as left_value,
+        highest_units as right_value,
+        'warn' as severity,
+        concat(
+            'On ', {{ date_text('snapshot_date') }}, ' ', cast(skus_apart as string),
+            ' platform SKUs stand with different units in two marketplaces'' files of the pool (so on ', cast(days_apart as string),
+            ' days in all). The file of the first store counts; files taken hours apart differ by the sales between.'
+        ) as explanation
+    from shared
+    where place = 1
+),
+
+-- What a planning file lists must arrive in the daily stock: in all = with SKU, counted once.
+mapped as (
+    select
+        'stock_units_have_a_sku' as invariant,
+        concat_ws(' ', coalesce(snapshots.store_id, snapshots.scope_id), snapshots.marketplace) as scope,
+        sum(snapshots.on_hand_units) as left_value,
+        sum(case when snapshots.sku is not null then snapshots.on_hand_units else 0 end) as right_value,
+        'warn' as severity,
+        concat(
+            'Units on hand under ', cast(count(*) filter (where snapshots.sku is null) as string),
+            ' platform SKUs that no listing maps. Map them in the listings sheet; until then their stock is in no pool.'
+        ) as explanation
+    from snapshots
+    left join newest on snapshots.store_id = newest.store_id
+    where snapshots.snapshot_date = newest.snapshot_date or snapshots.store_id is null
+    group by snapshots.store_id, snapshots.scope_id, snapshots.marketplace
+),
+
+-- Opening − units out = closing, unless something arrived. What left without an order is lost stock, or an order feed with a hole.
+movements as (
+    select
+        stock.stock_pool_id,
+        stock.sku,
+        sum(greatest(moved.sellable_units_before - demand.units - stock.sellable_units, 0)) as vanished_units,
+        sum(demand.units) as demand_units
+    from {{ ref('int_stock__daily') }} as stock
+    inner join (
+        select
+            stock_pool_id, sku, stock_date,
+            lag(sellable_units) over (partition by stock_pool_id, sku order by stock_date nulls last) as sellable_units_before,
+            lag(is_carried_forward) over (partition by stock_pool_id, sku order by stock_date nulls last) as is_carried_forward_before
+        from {{ ref('int_stock__daily') }}
+    ) as moved
+        on stock.stock_pool_id = moved.stock_pool_id and stock.sku = moved.sku and stock.stock_date = moved.stock_date
+    inner join {{ ref('int_demand__daily') }} as demand
+        on stock.stock_pool_id = demand.stock_pool_id and stock.sku = demand.sku and stock.stock_date = demand.demand_date
+    where not stock.is_carried_forward and not moved.is_carried_forward_before and moved.sellable_units_before is not null
+    group by stock.stock_pool_id, stock.sku
+),
+
+explained as (
+    select
+        'stock_that_left_was_ordered' as invariant,
+        stock_pool_id as scope,
+        sum(demand_units + vanished_units) as left_value,
+        sum(demand_units) as right_value,
+        'info' as severity,
+        concat(
+            'Sellable units that went without an order, over all days with a snapshot, of ',
+            cast(count(*) filter (where vanished_units > 0) as string),
+            ' SKUs: lost, damaged, removed, or moved to another condition. Orders are of the order day, so a day''s row alone proves nothing.'
+        ) as explanation
+    from movements
+    group by stock_pool_id
+),
+
+united as (
+    select * from disagreements
+    union all
+    select * from mapped
+    union all
+    select * from explained
+)
+
+select
+    invariant,
+    scope,
+    {{ money('left_value') }} as left_value,
+    {{ money('right_value') }} as right_value,
+    {{ money('left_value - right_value') }} as difference,
+    left_value = right_value as is_ok,
+    severity,
+    cast(null as decimal(18, 4)) as money_amount,
+    cast(null as string) as currency_code,
+    explanation
+from united
