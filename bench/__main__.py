@@ -1,0 +1,207 @@
+"""Measure: `python -m bench` (all), `python -m bench run day` (some), `--megabytes 100` (a smaller settlement file).
+
+Everything runs as a person runs it, in processes of its own, on a data folder under bench/work that is made anew. A limit
+in seconds is for two cores; a ratio is to a floor taken on the same machine in the same minutes, so it holds on any machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from bench import report, settlement_file
+from bench.processes import ROOT, Measured, run
+from pipelines.raw_store import Observation, RawStore
+from pipelines.settings import Settings
+
+WORK = ROOT / "bench" / "work"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One line of the table: a figure, its limit, and how it was taken. `floor` and `ratio` where there is a floor."""
+
+    name: str
+    figure: float
+    unit: str
+    limit: float
+    command: str
+    peak_mb: float | None = None
+    floor: str | None = None
+    note: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the figure keeps the limit."""
+        return self.figure <= self.limit
+
+
+def main() -> int:
+    """Run the chosen measures; returns 1 when one misses its limit."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "measures", nargs="*", choices=[[], *MEASURES], help=f"of {', '.join(MEASURES)}; all when none is named"
+    )
+    parser.add_argument("--megabytes", type=int, default=1000, help="size of the settlement file (1000)")
+    options = parser.parse_args()
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+    results: list[Result] = []
+    for name in options.measures or MEASURES:
+        print(f"measuring {name} …", flush=True)
+        for result in MEASURES[name](options):
+            print(f"  {result.name}: {result.figure} {result.unit} (limit {result.limit})", flush=True)
+            results.append(result)
+    report.write(machine(), [asdict(r) | {"is_met": r.is_met} for r in results])
+    return 0 if all(r.is_met for r in results) else 1
+
+
+def machine() -> dict[str, object]:
+    """What the figures were taken on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "measured_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "cores": os.cpu_count(),
+        "memory_gib": round(memory),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        **{package: version(package) for package in ("duckdb", "dbt-core", "dagster", "polars")},
+    }
+
+
+def _pipelines(command: str, data: Path) -> Measured:
+    return run(["-m", "pipelines", *command.split()], PIPELINES_DATA=str(data))
+
+
+# ---- the demo, whole ----------------------------------------------------------------------------------------------------
+
+
+def whole(_: argparse.Namespace) -> list[Result]:
+    """The pipeline part of `make run` from nothing, then again with nothing new."""
+    data = WORK / "demo"
+    first = _pipelines("run", data)
+    again = [_pipelines("run", data) for _ in range(3)]
+    receipts = RawStore(Settings(data=data)).observations()
+    size = f"{len(receipts)} files, {sum(o.size_bytes for o in receipts) / 1e6:.0f} MB received"
+    return [
+        Result(name="make run, without the environment", figure=first.seconds, unit="s", limit=90,
+               command="python -m pipelines run", peak_mb=first.peak_mb, note=f"from an empty data folder: {size}"),
+        Result(name="a run with nothing new", figure=statistics.median(m.seconds for m in again), unit="s", limit=15,
+               command="python -m pipelines run", peak_mb=max(m.peak_mb for m in again), note="median of 3"),
+        Result(name="peak memory of a whole run", figure=first.peak_mb, unit="MB", limit=2048,
+               command="python -m pipelines run", note="all processes together, at once"),
+    ]  # fmt: skip
+
+
+def day(_: argparse.Namespace) -> list[Result]:
+    """The demo as it stood a day before its end; then the files of its last day arrive."""
+    demo, data = Settings(data=WORK / "day-demo"), Settings(data=WORK / "day")
+    _pipelines("demo", demo.data)
+    source, store = RawStore(demo), RawStore(data)
+    end = source.clock() or max(o.received_at for o in source.observations())
+    day_before = end - timedelta(days=1)
+    _copy(source, store, lambda o: o.received_at <= day_before)
+    store.pin_clock(day_before, "the day before")
+    _pipelines("run", data.data)
+    new = _copy(source, store, lambda o: o.received_at > day_before)
+    store.pin_clock(end, "the day")
+    measured = _pipelines("run", data.data)
+    return [
+        Result(name="a day's new files", figure=measured.seconds, unit="s", limit=45, command="python -m pipelines run",
+               peak_mb=measured.peak_mb, note=f"{new} files of the demo's last 24 hours, everything rebuilt behind them"),
+    ]  # fmt: skip
+
+
+def _copy(source: RawStore, store: RawStore, wanted: Callable[[Observation], bool]) -> int:
+    chosen = [o for o in source.observations() if wanted(o)]
+    for o in chosen:
+        declared = {"period_start": o.period_start, "period_end": o.period_end, "version_at": o.version_at}
+        with source.open(o) as path:
+            store.receive(
+                path,
+                file_name=o.file_name,
+                scope=o.scope_id,
+                origin="demo",
+                received_at=o.received_at,
+                meta={**o.meta, **declared},
+            )
+    return len(chosen)
+
+
+# ---- single steps -------------------------------------------------------------------------------------------------------
+
+
+def definitions(_: argparse.Namespace) -> list[Result]:
+    """A code location's start: import of everything Dagster asks for. The first start, which parses dbt, is not counted."""
+    code = "from pipelines.definitions import defs; repository = defs.get_repository_def()"
+    run(["-c", code], PIPELINES_DATA=str(WORK / "definitions"))
+    measured = [run(["-c", code], PIPELINES_DATA=str(WORK / "definitions")) for _ in range(3)]
+    return [
+        Result(name="definitions load", figure=statistics.median(m.seconds for m in measured), unit="s", limit=4,
+               command=f'python -c "{code}"', peak_mb=max(m.peak_mb for m in measured), note="median of 3 processes"),
+    ]  # fmt: skip
+
+
+def landing(options: argparse.Namespace) -> list[Result]:
+    """A settlement file of a gigabyte through the inbox, against DuckDB's bare typed COPY of the same file."""
+    file, data = WORK / "settlement.txt", Settings(data=WORK / "landing")
+    lines = settlement_file.write(file, options.megabytes)
+    demo = Settings(data=WORK / "landing-demo")
+    _pipelines("demo", demo.data)
+    # The seller's own sheets say which accounts exist; nothing else of the demo is needed.
+    _copy(RawStore(demo), RawStore(data), lambda o: o.file_name.endswith(".xlsx") and o.scope_id == "_")
+    _pipelines("land", data.data)
+    floors = [run(["-m", "bench.settlement_file", "floor", str(file), str(WORK / "floor.parquet")]) for _ in range(3)]
+    idle = _pipelines("land", data.data)
+    account = next(o.scope_id for o in RawStore(demo).observations() if o.scope_id != "_")
+    RawStore(data).receive(file, file_name=file.name, scope=account, origin="demo")
+    landed = _pipelines("land", data.data)
+    floor = statistics.median(m.seconds for m in floors)
+    size = file.stat().st_size / 1e6
+    ratio = round((landed.seconds - idle.seconds) / floor, 2)
+    text = f"{floor} s, {size / floor:.0f} MB/s: DuckDB's typed COPY to Parquet, median of 3"
+    took = f"{landed.seconds} s less the {idle.seconds} s that landing nothing takes"
+    return [
+        Result(name="landing a large settlement file", figure=ratio, unit="x floor", limit=2.5,
+               command="python -m pipelines land", peak_mb=landed.peak_mb, floor=text,
+               note=f"{size:.0f} MB, {lines} lines: {took}"),
+        Result(name="peak memory of landing it", figure=landed.peak_mb, unit="MB", limit=2048,
+               command="python -m pipelines land", note=f"the floor holds {max(m.peak_mb for m in floors):.0f} MB"),
+    ]  # fmt: skip
+
+
+def publishing(_: argparse.Namespace) -> list[Result]:
+    """Writing the publication anew, against copying its files and forcing them to disk."""
+    data = WORK / "demo"
+    if not data.exists():
+        _pipelines("run", data)
+    measured = run(["-m", "bench.publication", str(WORK / "copy")], PIPELINES_DATA=str(data))
+    took, copied, size = map(float, measured.output.split()[-3:])
+    return [
+        Result(name="publishing", figure=round(took, 2), unit="s", limit=5, command="python -m pipelines publish",
+               peak_mb=measured.peak_mb, floor=f"{copied:.2f} s: copying the same {size / 1e6:.1f} MB with fsync",
+               note=f"{took / copied:.1f} times the floor; at this size opening files is all of it"),
+    ]  # fmt: skip
+
+
+MEASURES: dict[str, Callable[[argparse.Namespace], list[Result]]] = {
+    "whole": whole,
+    "day": day,
+    "definitions": definitions,
+    "landing": landing,
+    "publishing": publishing,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
