@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipelines import sources
-from pipelines.errors import FileRefusedError, Problem
+from pipelines.errors import Problem
 from pipelines.landing.ledger import Ledger
 from pipelines.landing.redacted import load_redacted
 from pipelines.raw_store import NO_SCOPE, Observation, RawStore
 from pipelines.sources import readers, report, reports
-from pipelines.sources.base import Reading, Report, Sample
+from pipelines.sources.base import Reading, Report
 
 if TYPE_CHECKING:
     import duckdb
@@ -114,8 +114,6 @@ def _recognise(store: RawStore, o: Observation) -> str | Problem:
 
 
 def _look(path: Path) -> str | Problem:
-    if path.stat().st_size == 0:
-        return Problem(code="empty_file", what="the file is empty", remedy="Download it again; retrying does not help")
     sample = readers.sample(path)
     candidates = [r for r in reports() if r.recognise(sample)]
     if len(candidates) == 1:
@@ -127,48 +125,7 @@ def _look(path: Path) -> str | Problem:
             found=", ".join(r.title for r in candidates),
             remedy="This is a fault of the warehouse: a report's way of recognising is too wide",
         )
-    return _why_unknown(path, sample)
-
-
-def _why_unknown(path: Path, sample: Sample) -> Problem:
-    if sample.kind == "html":
-        return Problem(
-            code="html_page",
-            what="the file is a web page, not a report: the download was answered by a login or error page",
-            remedy="Log in on the platform and download the report again; retrying the same file does not help",
-        )
-    if sample.kind == "xlsx" and not sample.sheets:
-        try:
-            readers.read_sheets(path)
-        except FileRefusedError as refusal:
-            return refusal.problems[0]
-    near = readers.nearest(sample)
-    if near:
-        is_like, missing = near
-        return Problem(
-            code="missing_column",
-            what=f"this looks like '{is_like.title}', but required columns are missing",
-            found="the header without " + ", ".join(repr(m) for m in missing),
-            expected="these columns in the header line",
-            remedy=f"Download it again with all columns switched on. {is_like.download}",
-        )
-    if sample.kind == "binary":
-        return Problem(
-            code="binary_file",
-            what="the file is neither text nor a workbook, or its text is in no known encoding",
-            remedy="Drop the report as the platform issues it: text, JSON, xlsx, or a zip or gzip of these",
-        )
-    return Problem(
-        code="unknown_report",
-        what=f"no report of the warehouse looks like this {sample.kind} file",
-        found=sample.text[:80].replace("\n", " ⏎ ") if sample.kind == "json" else ", ".join(_first_cells(sample))[:120],
-        remedy="See docs/coverage.md for the reports that can land; docs/adding-a-platform.md for adding one",
-    )
-
-
-def _first_cells(sample: Sample) -> tuple[str, ...]:
-    widest = max(sample.headers, key=len, default=())
-    return widest[:6]
+    return readers.unrecognised(path, sample)
 
 
 def _unknown_scope(o: Observation, r: Report, accounts: list[str]) -> Problem:

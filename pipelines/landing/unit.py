@@ -101,7 +101,10 @@ def parse(
     for text in reading.tables:
         unit.notes += _dropped_columns(text)
         try:
-            _type(con, unit, text, folder, key=key, hashed=redacted is not None)
+            with readers.explained():
+                _type(con, unit, text, folder, key=key, hashed=redacted is not None)
+        except FileRefusedError as refusal:
+            unit.problems += refusal.problems
         except duckdb.Error as error:
             unit.rows_in_file += con.sql(f"select count(*) from {text.relation}").fetchall()[0][0]
             found = _diagnose(con, unit, text)

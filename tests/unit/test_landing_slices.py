@@ -112,7 +112,7 @@ def toy(tmp_path, monkeypatch) -> Settings:
     api = module.REPORTS[1]
     object.__setattr__(api, "recognise", lambda s: s.text.startswith("day,spend\n"))
     monkeypatch.setitem(sys.modules, "pipelines.sources.toy", module)
-    monkeypatch.setattr(sources, "PLATFORMS", ("seller", "toy"))
+    monkeypatch.setattr(sources, "PLATFORMS", ("toy",))
     accounts = {"shop": "shop", "shop-de": "shop", "shop-fr": "shop", "one": "one", "two": "two"}
     monkeypatch.setattr(recognise, "_scopes", lambda ledger: accounts)
     sources.reports.cache_clear()
@@ -264,7 +264,7 @@ def test_files_and_rows_are_conserved(w):
     assert "line 2, column 'price'" in messages["unreadable_value"]
     assert "'cheap'" in messages["unreadable_value"]
     assert "price is not negative" in messages["rule_broken"]
-    assert "login" in messages["html_page"]
+    assert "log in" in messages["web_page"]
     assert len(list((w.settings.raw / "quarantine").iterdir())) == 3
 
 
