@@ -20,7 +20,7 @@ _CHUNK = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class TextFile:
-    """A UTF-8 file with plain line ends. `head` is its beginning, lines ended by LF; `tail` its last, unfinished line, if any."""
+    """A UTF-8 file with plain line ends: its beginning (lines ended by LF), and its last line where that has no end."""
 
     path: Path
     head: str

@@ -99,11 +99,13 @@ def _typed(type_: str, text: str, table: TextTable) -> str:
 
 
 def number_sql(text: str, type_: str, decimal_comma: bool) -> str:
-    """A number in the file's style; thousands are grouped by threes (or in lakh), any other use of the sign is unreadable."""
+    """A number in the file's style; thousands are grouped by threes or in lakh, any other grouping is unreadable."""
     point, group = (",", ".") if decimal_comma else (".", ",")
     number = f"trim({text}, {_TRIM})"
     plain = rf"[-+]?[0-9]*[{point}]?[0-9]+[{point}]?([eE][-+]?[0-9]{{1,2}})?"
-    grouped = rf"[-+{_MINUS}]?([0-9]{{1,3}}([{group}{_BLANKS}][0-9]{{2,3}})*[{group}{_BLANKS}][0-9]{{3}}|[0-9]+)([{point}][0-9]*)?"
+    grouped = (
+        rf"[-+{_MINUS}]?([0-9]{{1,3}}([{group}{_BLANKS}][0-9]{{2,3}})*[{group}{_BLANKS}][0-9]{{3}}|[0-9]+)([{point}][0-9]*)?"
+    )
     simple = f"replace({number}, ',', '.')" if decimal_comma else number
     cleaned = f"translate({number}, {literal(_MINUS + point + group + _BLANKS)}, '-.')"
     return (
@@ -129,7 +131,4 @@ def _instant(text: str, formats: tuple[str, ...]) -> str:
     if formats:
         return f"try_strptime({instant}, [{', '.join(map(literal, formats))}])"
     # A cast to TIMESTAMP would drop the offset without a word; TIMESTAMPTZ applies it, and reads its absence as UTC.
-    return (
-        f"case when {_begins_with_digit(instant)} "
-        f"then make_timestamp(epoch_us(try_cast({instant} as timestamptz))) end"
-    )
+    return f"case when {_begins_with_digit(instant)} then make_timestamp(epoch_us(try_cast({instant} as timestamptz))) end"

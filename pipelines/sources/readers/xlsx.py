@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+import duckdb
 import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,16 +20,21 @@ from defusedxml import ElementTree
 
 from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources.base import fold
+from pipelines.sources.readers.cells import Cells, registered, unique_headers
 
 # A workbook is a zip: 2026-11, a year of costs of 3,000 SKUs unpacks to under 20 MB, XML rarely shrinks more than 30-fold.
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_RATIO = 250
 HEADING_ROWS = 20
 
+_OLE = b"\xd0\xcf\x11\xe0"
+
 _SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Whole-file searches, so that a sheet without formulas is not parsed twice.
-_FIRST_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]+(\d+)"[^>]*[^/>]>(?:<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?(?:v|is)[ >]')
+_FIRST_CELL = re.compile(
+    rb'<(?:\w+:)?c r="[A-Z]+(\d+)"[^>]*[^/>]>(?:<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?(?:v|is)[ >]'
+)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 
 
@@ -49,14 +55,16 @@ class Sheet:
 
 
 def is_workbook(path: Path, head: bytes) -> bool:
-    """Whether the file is an xlsx (any zip that holds a workbook)."""
+    """Whether the file is, or was meant to be, a workbook: also a damaged one, one with a password, one of before 2007."""
+    if head.startswith(_OLE):
+        return True
     if not head.startswith(b"PK\x03\x04"):
         return False
     try:
         with zipfile.ZipFile(path) as z:
             return "xl/workbook.xml" in z.namelist()
     except (zipfile.BadZipFile, OSError):
-        return False
+        return True
 
 
 def sheet_headings(path: Path) -> dict[str, tuple[str, ...]]:
@@ -70,8 +78,17 @@ def sheet_headings(path: Path) -> dict[str, tuple[str, ...]]:
 def read_sheets(path: Path) -> list[Sheet]:
     """All visible and hidden sheets that hold anything.
 
-    Raises FileRefusedError for a damaged or oversized workbook and for a formula without a computed value.
+    Raises FileRefusedError for a damaged, encrypted or oversized workbook and for a formula without a computed value.
     """
+    with path.open("rb") as f:
+        if f.read(4) == _OLE:
+            raise FileRefusedError(
+                Problem(
+                    code="encrypted_workbook",
+                    what="the workbook has a password, or is in the .xls format of before 2007",
+                    remedy="Open it in Excel, save it as .xlsx without a password and send that file",
+                )
+            )
     try:
         with zipfile.ZipFile(path) as z:
             _refuse_bombs(z)
@@ -158,3 +175,15 @@ def _heading(cells: pa.Table) -> tuple[int, tuple[str, ...]]:
     rows = [tuple(v or "" for v in r.values()) for r in cells.slice(0, HEADING_ROWS).to_pylist()]
     best = max(range(len(rows)), key=lambda i: (sum(1 for c in rows[i] if c.strip()), -i))
     return best, rows[best]
+
+
+def sheet_cells(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> Cells:
+    """The rows under a sheet's headings; rows without any filled cell and repeated headings are left out."""
+    headers = unique_headers(sheet.headings)
+    body = sheet.cells.slice(sheet.heading + 1)
+    top = sheet.first_row + sheet.heading + 1
+    numbered = body.append_column("_row_number", pa.array(range(top, top + body.num_rows), pa.int64()))
+    blanks = pc.equal(pc.utf8_trim_whitespace(pc.coalesce(body.column(0), pa.scalar(""))), "")
+    for column in body.columns[1:]:
+        blanks = pc.and_(blanks, pc.equal(pc.utf8_trim_whitespace(pc.coalesce(column, pa.scalar(""))), ""))
+    return registered(con, numbered.filter(pc.invert(blanks)), headers, top - 1)

@@ -1,0 +1,111 @@
+"""Cells under headers, whatever they were cut from, and the contract's names given to them by header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.errors import FileRefusedError, Problem
+from pipelines.sources.base import Column, Table, TextTable, fold
+from pipelines.sources.readers.values import quoted, unique_name
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A file (or sheet) cut into cells.
+
+    `relation` has one VARCHAR column per header, named as the file writes it (made unique where it repeats), and
+    `_row_number`, the line of the file.
+    """
+
+    relation: str
+    headers: tuple[str, ...]
+    header_line: int = 1
+
+
+def registered(con: duckdb.DuckDBPyConnection, table: pa.Table, headers: tuple[str, ...], heading_line: int = 1) -> Cells:
+    """An Arrow table of text columns (then `_row_number`) as the relation of `Cells`."""
+    arrow, relation = unique_name("arrow"), unique_name("cells")
+    con.execute("set TimeZone = 'UTC'")
+    con.register(arrow, table.rename_columns([*headers, "_row_number"]))
+    con.execute(f"create or replace temp view {relation} as select * from {arrow}")
+    return Cells(relation=relation, headers=headers, header_line=heading_line)
+
+
+def text_table(
+    con: duckdb.DuckDBPyConnection,
+    cells: Cells,
+    table: Table,
+    *,
+    where: str | None = None,
+    values: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> TextTable:
+    """The view of `cells` whose columns carry the contract's names, and the columns that the contract does not know.
+
+    `values` gives contract columns as SQL over the relation's own columns. Where a file carries a column under two of its
+    names, the other is unknown. Raises FileRefusedError when a required column is missing.
+    """
+    values = values or {}
+    matched = {c: h for c, h in match(cells.headers, table.columns).items() if c not in values}
+    missing = [c for c in table.columns if c.required and c.name not in matched and c.name not in values]
+    if missing:
+        raise FileRefusedError(*(missing_column(c, cells.header_line, sheet) for c in missing))
+    others = [h for h in cells.headers if h not in matched.values()]
+    taken = {c.name.casefold() for c in table.columns} | {"_row_number"}
+    unknown = {h: f"{h} (file)" if h.casefold() in taken else h for h in others}
+    selected = [
+        *(f"{sql} as {quoted(name)}" for name, sql in values.items()),
+        *(f"{quoted(header)} as {quoted(name)}" for name, header in matched.items()),
+        *(f"{quoted(header)} as {quoted(name)}" for header, name in unknown.items()),
+        "_row_number",
+    ]
+    relation = unique_name(table.name)
+    condition = f" where {where}" if where else ""
+    con.execute(f"create or replace temp view {relation} as select {', '.join(selected)} from {cells.relation}{condition}")
+    return TextTable(table=table, relation=relation, unknown=tuple(unknown.values()), sheet=sheet)
+
+
+def match(headers: Iterable[str], columns: Iterable[Column]) -> dict[str, str]:
+    """Contract column name → header of the file: by name, in any order, by the first of `Column.headers` that is there."""
+    by_fold: dict[str, str] = {}
+    for header in headers:
+        for name in (header, *header.split("\n")):  # a heading in two languages, one a line
+            by_fold.setdefault(fold(name), header)
+    found = {}
+    for column in columns:
+        names = [fold(h) for h in column.headers] or sorted(column.known_as)
+        header = next((by_fold[n] for n in names if n in by_fold), None)
+        if header is not None:
+            found[column.name] = header
+    return found
+
+
+def missing_column(column: Column, line: int | None, sheet: str | None = None) -> Problem:
+    """The problem of a required column that a file does not have."""
+    names = " or ".join(repr(h) for h in column.headers or (column.name.replace("_", "-"),))
+    where = f"sheet {sheet!r}: " if sheet else ""
+    return Problem(
+        code="missing_column",
+        what=f"{where}the required column {names} is missing ({column.doc.rstrip('.')})",
+        line=line,
+        expected=f"a column headed {names}",
+        remedy="Download the report again with all columns, or put the heading back, and drop the file once more",
+    )
+
+
+def unique_headers(header: Sequence[str]) -> tuple[str, ...]:
+    """Column names for a header: blanks are numbered, repetitions get their number behind."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for number, cell in enumerate(header, 1):
+        base = cell.strip() or f"column {number}"
+        name, again = base, 2
+        while name.casefold() in seen:
+            name, again = f"{base} ({again})", again + 1
+        seen.add(name.casefold())
+        names.append(name)
+    return tuple(names)
