@@ -87,3 +87,14 @@ def test_every_spelling_of_one_engine_has_the_other_engines_beside_it():
     macros = re.findall(r"macro (duckdb|spark)__(\w+)\(([^)]*)\)", "\n".join(p.read_text("utf-8") for p in _sql_files()))
     by_engine = {engine: {(name, given) for e, name, given in macros if e == engine} for engine in ("duckdb", "spark")}
     assert by_engine["duckdb"] == by_engine["spark"]
+
+
+def test_a_line_of_sql_fits_a_screen():
+    """ruff keeps Python's lines; sqlfluff would measure a line after its macros are expanded."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
+        for path in _sql_files()
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 140
+    ]
+    assert not found, "\n".join(found)
