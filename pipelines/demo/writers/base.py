@@ -1,0 +1,43 @@
+"""What the writers share: the file in hand, and text of money and instants, vectorised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """One file as the seller receives it: for which scope, under which name, its bytes, and when it came (UTC).
+
+    `meta` is what a pull knows beside the bytes: `period_start`, `period_end`, `version_at`, `geo`.
+    """
+
+    scope: str
+    file_name: str
+    data: bytes
+    received_at: datetime
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+def money(cents: pl.Expr, *, comma: bool = False) -> pl.Expr:
+    """Cents as text with two decimals, point or comma; null stays null."""
+    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole, rest = cents.abs() // 100, cents.abs() % 100
+    text = [sign, whole.cast(pl.String), pl.lit("," if comma else "."), rest.cast(pl.String).str.zfill(2)]
+    return pl.when(cents.is_null()).then(None).otherwise(pl.concat_str(text))
+
+
+def at(seconds: pl.Expr, form: str) -> pl.Expr:
+    """Epoch seconds as text in UTC."""
+    return pl.from_epoch(seconds, time_unit="s").dt.strftime(form)
+
+
+def tsv(frame: pl.DataFrame, *, encoding: str = "utf-8") -> bytes:
+    """Tab-separated, nothing quoted, missing values empty, LF."""
+    text = frame.write_csv(separator="\t", quote_style="never", null_value="")
+    return text.encode(encoding)

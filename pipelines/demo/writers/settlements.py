@@ -1,0 +1,68 @@
+"""Amazon settlement reports V2: point and ISO-like dates in America, comma and German dates in Europe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipelines.demo import planted
+from pipelines.demo.period import epoch
+from pipelines.demo.settlements import PERIODS, Period
+from pipelines.demo.world import World
+from pipelines.demo.writers.base import DemoFile, at, money, tsv
+
+HEADER = (
+    "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type order-id "
+    "merchant-order-id adjustment-id shipment-id marketplace-name amount-type amount-description amount fulfillment-id "
+    "posted-date posted-date-time order-item-code merchant-order-item-id merchant-adjustment-item-id sku quantity-purchased "
+    "promotion-id"
+).split()
+FORMATS = {
+    "amazon-us": ("USD", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d", False),
+    "amazon-eu": ("EUR", "%d.%m.%Y %H:%M:%S UTC", "%d.%m.%Y", True),
+}
+
+
+def document(world: World, period: Period) -> bytes:
+    """The settlement's file: the header line with the payout, then every line."""
+    currency, date_time, date, comma = FORMATS[period.account_id]
+    total = world.settlements.totals[period.settlement_id] + planted.HEADER_ERRORS.get(period.settlement_id, 0)
+    head = pl.DataFrame(
+        {
+            "settlement-id": [period.settlement_id],
+            "settlement-start-date": [period.starts_at.strftime(date_time)],
+            "settlement-end-date": [period.ends_at.strftime(date_time)],
+            "deposit-date": [period.deposit_at.strftime(date_time)],
+            "total-amount": pl.select(money(pl.lit(total), comma=comma)).to_series(),
+            "currency": [currency],
+        }
+    )
+    lines = world.settlements.lines.filter(pl.col("settlement_id") == period.settlement_id).select(
+        pl.col("settlement_id").alias("settlement-id"),
+        pl.col("transaction_type").alias("transaction-type"),
+        pl.col("order_id").alias("order-id"),
+        pl.col("adjustment_id").alias("adjustment-id"),
+        pl.col("shipment_id").alias("shipment-id"),
+        pl.col("marketplace").alias("marketplace-name"),
+        pl.col("amount_type").alias("amount-type"),
+        pl.col("amount_description").alias("amount-description"),
+        money(pl.col("cents"), comma=comma).alias("amount"),
+        pl.col("fulfillment_id").alias("fulfillment-id"),
+        at(pl.col("posted_at"), date).alias("posted-date"),
+        at(pl.col("posted_at"), date_time).alias("posted-date-time"),
+        pl.col("order_item_code").alias("order-item-code"),
+        pl.col("sku"),
+        pl.col("units").cast(pl.String).alias("quantity-purchased"),
+        pl.col("promotion_id").alias("promotion-id"),
+    )
+    whole = pl.concat([head, lines], how="diagonal")
+    missing = [c for c in HEADER if c not in whole.columns]
+    return tsv(whole.with_columns([pl.lit(None, dtype=pl.String).alias(c) for c in missing]).select(HEADER))
+
+
+def files(world: World) -> Iterator[DemoFile]:
+    """One file a settlement; the European ones are listed once for both countries."""
+    for p in PERIODS:
+        assert epoch(p.ends_at) < epoch(p.received_at)
+        yield DemoFile(p.account_id, f"{p.account_id}_settlement_{p.settlement_id}.txt", document(world, p), p.received_at)

@@ -1,0 +1,130 @@
+"""The seller's workbook as its owner keeps it, with Chinese headings: received once, and once more after a month."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import xlsxwriter
+
+from pipelines.demo import catalogue
+from pipelines.demo.writers.base import DemoFile
+from pipelines.demo.writers.ecb import yuan
+from pipelines.sources.base import Table
+from pipelines.sources.seller import workbook as contract
+
+FIRST_SENT, SENT_AGAIN = datetime(2026, 8, 29, 2, 5, tzinfo=UTC), datetime(2026, 10, 5, 3, 40, tzinfo=UTC)
+BOOKED = ("USD", "EUR", "GBP", "JPY")
+
+# The second workbook: a buyer's new operator, a corrected minimum order, and one cost row that somebody deleted.
+HANDED_OVER = ("HOM-AD-01", "林佳怡")
+CORRECTED_MOQ = ("PET-DB-01", 200)
+DISAPPEARED_COST = ("BAB-NL-01", "FBA-EU")
+
+SHEETS: tuple[tuple[str, Table], ...] = (
+    ("店铺", contract.STORES),
+    ("商品", contract.PRODUCTS),
+    ("链接对应", contract.LISTINGS),
+    ("组合", contract.BUNDLES),
+    ("单位成本", contract.UNIT_COSTS),
+    ("记账汇率", contract.BOOKING_RATES),
+)
+YES, NO = "是", "否"
+
+
+def _stores() -> list[dict[str, Any]]:
+    fields = (
+        "store_id account_id marketplace_name marketplace_id time_zone stock_pool_id legal_entity collection_account operator "
+        "price_tax_basis opened_on"
+    ).split()
+    return [
+        {f: getattr(s, f) for f in fields} | {"platform": "amazon", "country_code": s.country, "currency_code": s.currency}
+        for s in catalogue.STORES
+    ]
+
+
+def _products(second: bool) -> list[dict[str, Any]]:
+    rows = []
+    for p in catalogue.PRODUCTS:
+        handed = second and p.sku == HANDED_OVER[0]
+        corrected = second and p.sku == CORRECTED_MOQ[0]
+        is_new = p.status == "new"
+        rows.append(
+            {
+                "sku": p.sku, "product_name": p.name, "product_name_zh": p.name_zh, "category": p.category, "brand": p.brand,
+                "lifecycle_status": p.status, "is_replenished": YES if p.is_replenished else NO, "launched_on": p.launched_on,
+                "stopped_on": p.stopped_on, "successor_sku": p.successor_sku, "is_low_margin_exempt": YES if is_new else NO,
+                "exempt_until": date(2026, 11, 30) if is_new else None, "exempt_reason": "新品推广期" if is_new else None,
+                "lead_time_days": p.lead_time_days, "review_days": 7,
+                "moq_units": CORRECTED_MOQ[1] if corrected else p.moq_units, "carton_units": p.carton_units,
+                "weight_kg": p.weight_kg, "operator": HANDED_OVER[1] if handed else p.operator,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _listings() -> list[dict[str, Any]]:
+    fields = ("store_id", "platform_sku", "asin", "sku", "units_per_pack", "valid_from", "valid_to")
+    return [{f: getattr(r, f) for f in fields} for r in catalogue.listings() if r.in_sheet]
+
+
+def _bundles() -> list[dict[str, Any]]:
+    return [
+        {"bundle_sku": b, "component_sku": c, "component_units": n, "valid_from": date(2026, 1, 1)}
+        for b, c, n in catalogue.BUNDLES
+    ]
+
+
+def _costs(second: bool) -> list[dict[str, Any]]:
+    fields = (
+        "sku stock_pool_id valid_from purchase_cost purchase_vat_rate first_leg_cost duty_cost clearance_cost inbound_cost"
+    ).split()
+    return [
+        {f: getattr(c, f) for f in fields} | {"currency_code": "CNY"}
+        for c in catalogue.unit_costs()
+        if c.sku != catalogue.NO_COST_SKU
+        and (second or c.valid_from <= FIRST_SENT.date())
+        and not (second and (c.sku, c.stock_pool_id) == DISAPPEARED_COST)
+    ]
+
+
+def _rates(second: bool) -> list[dict[str, Any]]:
+    months = [date(2026, m, 1) for m in (7, 8, 9, *([10] if second else []))]
+    return [
+        {"month": m, "currency_code": c, "reporting_currency": "CNY", "rate": round(yuan(c, m), 4)}
+        for m in months
+        for c in BOOKED
+    ]
+
+
+def document(*, second: bool = False) -> bytes:
+    """The xlsx, the first or the second edition."""
+    contents: dict[str, Sequence[dict[str, Any]]] = {
+        "seller_stores": _stores(),
+        "seller_products": _products(second),
+        "seller_listings": _listings(),
+        "seller_bundles": _bundles(),
+        "seller_unit_costs": _costs(second),
+        "seller_booking_rates": _rates(second),
+    }
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties({"created": SENT_AGAIN if second else FIRST_SENT, "author": "Lanwei"})
+        bold = book.add_format({"bold": True})
+        for title, table in SHEETS:
+            sheet = book.add_worksheet(title)
+            for x, column in enumerate(table.columns):
+                sheet.write_string(0, x, column.headers[0], bold)
+                for y, row in enumerate(contents[table.name], start=1):
+                    value = row.get(column.name)
+                    if value not in (None, ""):
+                        sheet.write(y, x, value)
+    return buffer.getvalue()
+
+
+def files() -> Iterator[DemoFile]:
+    """The two editions."""
+    yield DemoFile("_", "卖家资料表.xlsx", document(), FIRST_SENT)
+    yield DemoFile("_", "卖家资料表_10月.xlsx", document(second=True), SENT_AGAIN)
