@@ -1,0 +1,75 @@
+"""When the flow runs: twice a day, and when files have come to rest in the inbox."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from pipelines import fingerprint
+from pipelines.raw_store import RawStore
+from pipelines.settings import Settings
+
+# When the Americas' day has ended and its reports are out, and before people in China go home. 2026-11.
+TICKS = "30 9,17 * * *"
+TIME_ZONE = "Asia/Shanghai"
+# The longest time between two ticks: one that is older was followed by another, which does its work.
+_LONGEST_GAP = timedelta(hours=16)
+
+_received = dg.AssetSelection.groups("1_received", "2_landed")
+_built = dg.AssetSelection.groups("3_staging", "4_intermediate", "5_derived", "6_marts")
+_published = dg.AssetSelection.groups("7_published")
+
+daily = dg.define_asset_job(
+    "daily", selection=dg.AssetSelection.all(), description="The whole flow: receive, land, build, check, publish."
+)
+land = dg.define_asset_job("land", selection=_received, description="Only receive and land.")
+build = dg.define_asset_job("build", selection=_built, description="Only build and check the models on what has landed.")
+publish = dg.define_asset_job("publish", selection=_published, description="Only publish what is built.")
+
+
+@dg.schedule(
+    job=daily,
+    cron_schedule=TICKS,
+    execution_timezone=TIME_ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="09:30 and 17:30 in Shanghai; nothing new = nothing done. A missed tick is caught up once.",
+)
+def twice_a_day(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Run when a run would publish something new."""
+    if datetime.now(UTC) - context.scheduled_execution_time >= _LONGEST_GAP:
+        return dg.SkipReason("a later tick takes this one's work")
+    settings = Settings.load()
+    waiting = RawStore(settings).waiting()
+    reasons = fingerprint.reasons(settings) + ([f"{waiting} file(s) in the inbox"] if waiting else [])
+    if not reasons:
+        return dg.SkipReason("nothing new since the last publication")
+    return dg.RunRequest(tags={"because": "; ".join(reasons)})
+
+
+@dg.sensor(
+    job=daily,
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Runs the flow when files in data/raw/inbox have kept their size from one look to the next.",
+)
+def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Request one run for one state of the inbox."""
+    settings = Settings.load()
+    store = RawStore(settings)
+    waiting = store.waiting()
+    if not waiting:
+        return dg.SkipReason("the inbox is empty")
+    if store.has_origin("demo"):
+        return dg.SkipReason(f"{waiting} file(s) wait for `python -m pipelines start-real`: the demo seller's data stands")
+    seen = _state(settings)
+    if seen != context.cursor:
+        context.update_cursor(seen)
+        return dg.SkipReason(f"{waiting} file(s) in the inbox, looked at again in a moment: one may still be growing")
+    return dg.RunRequest(run_key=seen, tags={"because": f"{waiting} file(s) in the inbox"})
+
+
+def _state(settings: Settings) -> str:
+    files = sorted(p for p in settings.inbox.rglob("*") if p.is_file())
+    facts = [[str(p.relative_to(settings.inbox)), s.st_size, s.st_mtime_ns] for p in files for s in [p.stat()]]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
