@@ -77,7 +77,7 @@ TYPES = {
     "varchar": "string",
     "text": "string",
     "char": "string",
-    "int": "bigint (round first: one engine rounds, the other cuts)",
+    "int": "bigint (round first: one engine rounds, the other cuts); int is for date_add alone",
     "integer": "bigint (round first: one engine rounds, the other cuts)",
     "smallint": "bigint",
     "tinyint": "bigint",
@@ -147,7 +147,8 @@ def _neighbours(tokens: list[Token]) -> Iterator[Finding]:
             if after and after.token_type == TokenType.L_PAREN:
                 yield Finding(token.line, f"* {following.text}", "the columns")
         ends_cast = i + 2 < len(tokens) and tokens[i + 2].token_type in (TokenType.R_PAREN, TokenType.L_PAREN)
-        if ends_cast and token.token_type == TokenType.ALIAS and following.text.lower() in TYPES:
+        is_type = ends_cast and token.token_type == TokenType.ALIAS and following.text.lower() in TYPES
+        if is_type and not (following.text.lower() == "int" and "date_add" in _calls_around(tokens, i)):
             yield Finding(following.line, f"type {following.text}", TYPES[following.text.lower()])
         if token.token_type == TokenType.COMMA and following.token_type in (TokenType.FROM, TokenType.R_PAREN):
             yield Finding(token.line, "a comma at the end of a list", "no comma")
@@ -157,6 +158,17 @@ def _neighbours(tokens: list[Token]) -> Iterator[Finding]:
             ends = i + 3 if i + 3 < len(tokens) and tokens[i + 2].token_type == TokenType.DOT else i + 1
             if ends < len(tokens) and is_date(ends):
                 yield Finding(token.line, "date - date", "days_between(a, b): one engine answers an interval")
+
+
+def _calls_around(tokens: list[Token], position: int) -> list[str]:
+    """The names before every bracket that is open at a position, innermost last. date_add takes an int on both engines."""
+    names = []
+    for i, token in enumerate(tokens[:position]):
+        if token.token_type == TokenType.L_PAREN:
+            names.append(tokens[i - 1].text.lower())
+        elif token.token_type == TokenType.R_PAREN and names:
+            names.pop()
+    return names
 
 
 def _unordered_nulls(tokens: list[Token]) -> Iterator[Finding]:
