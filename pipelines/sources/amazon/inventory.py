@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from pipelines.sources.base import Column, Table
+import duckdb
+
+from pipelines.sources import readers
+from pipelines.sources.amazon.marketplaces import MARKETPLACE_IDS, encodings
+from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
 
 INVENTORY_PLANNING = Table(
     name="amazon_inventory_planning",
     entity="amazon_inventory_planning",
-    grain="One row per account, marketplace, SKU, condition and snapshot day. A shared pool repeats in each marketplace it serves.",
+    grain="One row per account, marketplace, SKU, condition and snapshot day. A shared pool repeats in each marketplace.",
     slice_by="concat_ws('|', _scope, marketplace, snapshot_date)",
     covers="window",
     measure="sum(available_units)",
@@ -20,7 +24,7 @@ INVENTORY_PLANNING = Table(
             required=True,
             filled=True,
         ),
-        Column(name="marketplace", doc="Marketplace number or country code.", required=True),
+        Column(name="marketplace", doc="Marketplace number; country codes are turned into it where known.", required=True),
         Column(name="sku", doc="The seller's SKU on the platform.", required=True, filled=True),
         Column(name="fnsku", doc="Amazon's label number.", required=True),
         Column(name="asin", doc="Amazon's product number.", required=True),
@@ -139,4 +143,57 @@ INVENTORY_PLANNING = Table(
         Column(name="recommended_action", doc="The platform's advice.", headers=("recommended-action",)),
         Column(name="supplier", doc="Supplier, newer files."),
     ),
+)
+
+
+def recognise(sample: Sample) -> bool:
+    """Planning files date their snapshot and break stock down by age."""
+    return sample.has_header("snapshot-date", "fnsku", "inv-age-0-to-90-days")
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """One row a line; a price of 0.0 means none, and the marketplace is its number however the file spells it."""
+    cells = readers.delimited(con, source, INVENTORY_PLANNING.columns, encodings=encodings(source))
+    found = readers.match(cells.headers, INVENTORY_PLANNING.columns)
+    values = {n: _none_if_zero(found[n][0]) for n in ("your_price_amount", "sales_price_amount") if n in found}
+    if "marketplace" in found:
+        values["marketplace"] = _marketplace_id(found["marketplace"][0])
+    stock = readers.text_table(con, cells, INVENTORY_PLANNING, values=values)
+    stock.decimal_comma = readers.decimal_comma(con, stock.relation, ["your_price_amount", "sell_through"])
+    return Reading(tables=[stock])
+
+
+def _none_if_zero(header: str) -> str:
+    text = readers.quoted(header)
+    return f"case when not regexp_full_match(trim({text}), '0+([.,]0*)?') then {text} end"
+
+
+def _marketplace_id(header: str) -> str:
+    text = f"trim({readers.quoted(header)})"
+    cases = " ".join(f"when '{country}' then '{number}'" for country, number in MARKETPLACE_IDS.items())
+    return f"case upper({text}) {cases} else {text} end"
+
+
+PLANNING = Report(
+    id="amazon_inventory_planning",
+    platform="amazon",
+    title="Amazon FBA inventory planning",
+    scope="account",
+    download=(
+        "Seller Central › Inventory › FBA Inventory › Download (CSV), once a day and marketplace. By API: "
+        "GET_FBA_INVENTORY_PLANNING_DATA."
+    ),
+    good_for="What can be sold, is reserved, on the way or ageing in Amazon's warehouses, as of a day.",
+    traps=(
+        "A stock shared by several European marketplaces stands whole in the file of each: never add them up.",
+        "Customer orders are reserved stock, but cannot be sold again; transfers and processing can.",
+        "Age bands overlap (0-90 and 0-30, 31-60, 61-90): never add them all.",
+        "A price of 0.0 means no price. Amazon adds and renames columns several times a year; unknown ones are kept.",
+        "There is no file of an earlier day: a day not downloaded is gone.",
+        "Not offered for NL, PL, SE and BE.",
+    ),
+    tables=(INVENTORY_PLANNING,),
+    recognise=recognise,
+    read=read,
+    lag_days=1,
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pipelines.sources.base import Column, Table
+import duckdb
+
+from pipelines.sources import readers
+from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
 
 ORDER_LINES = Table(
     name="amazon_order_lines",
@@ -90,4 +94,42 @@ ORDER_LINES = Table(
         Column(name="vat_exclusive_shipping_price", doc="Shipping without VAT, European files only.", type="decimal(18,4)"),
         Column(name="vat_exclusive_giftwrap_price", doc="Gift wrap without VAT, European files only.", type="decimal(18,4)"),
     ),
+)
+
+
+def recognise(sample: Sample) -> bool:
+    """All-orders files name the last update of an order; the shipment reports do not."""
+    return sample.has_header("amazon-order-id", "last-updated-date", "order-status", "sales-channel")
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """One row a line of the file; an empty price (pending) stays empty, a price of 0.0 stays zero."""
+    cells = readers.delimited(con, source, ORDER_LINES.columns, encodings=encodings(source))
+    lines = readers.text_table(con, cells, ORDER_LINES)
+    lines.decimal_comma = readers.decimal_comma(con, lines.relation, ["item_price"])
+    return Reading(tables=[lines])
+
+
+ALL_ORDERS = Report(
+    id="amazon_all_orders",
+    platform="amazon",
+    title="Amazon all orders",
+    scope="account",
+    download=(
+        "Seller Central › Reports › Fulfillment › All Orders (or Order Reports): ask for up to 30 days by last update; for "
+        "the first filling, by order date, month by month. By API: GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL."
+    ),
+    good_for="What was ordered, when, at what price, by whom it is fulfilled; the base of units, sales and demand.",
+    traps=(
+        "One file holds every marketplace of the region, whatever marketplace was asked for: drop it once, in the folder of "
+        "the account, not once a country.",
+        "An order has no line number, and two equal lines of one order are both real. A newer file replaces whole orders.",
+        "The price is of the whole line, not of a unit. It is empty while an order is pending; cancelled lines may keep it.",
+        "Sales channel Non-Amazon is multi-channel fulfilment: real units, no sale here.",
+        "Orders change until they are shipped, cancelled or replaced: take the last 30 days again with each download.",
+    ),
+    tables=(ORDER_LINES,),
+    recognise=recognise,
+    read=read,
+    lag_days=1,
 )

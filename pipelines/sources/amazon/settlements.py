@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from pipelines.sources.base import Column, Table
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from pipelines.errors import FileRefusedError, Problem
+from pipelines.sources import readers
+from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.base import Column, Control, Reading, Report, Sample, Source, Table, TextTable, fold
 
 SETTLEMENTS = Table(
     name="amazon_settlements",
@@ -85,4 +93,139 @@ SETTLEMENT_LINES = Table(
         Column(name="quantity_purchased", doc="Units, on item price rows.", type="bigint"),
         Column(name="promotion_id", doc="Promotion, on promotion rows."),
     ),
+)
+
+# Day and time as the regions write them (2026-11); ISO 8601 and the US style are read without a format.
+_INSTANTS = ("%d.%m.%Y %H:%M:%S UTC", "%d/%m/%Y %H:%M:%S UTC", "%d/%m/%y %H:%M:%S UTC", "%d.%m.%Y", "%d/%m/%Y", "%d/%m/%y")
+_DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%d/%m/%y", "%m/%d/%Y", "%m/%d/%y", "%d-%m-%Y")
+
+
+def recognise(sample: Sample) -> bool:
+    """Settlement files, the first version too: it is recognised to be refused with the way to the second."""
+    return any(
+        sample.has_header("settlement-id", "total-amount", "transaction-type", mark)
+        for mark in ("amount-type", "shipment-fee-type")
+    )
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """The summary line and the money lines: its currency is carried down to them, its total is the control of their sum."""
+    file = readers.readable(source, encodings(source))
+    header = readers.named_header(file.head, (*SETTLEMENTS.columns, *SETTLEMENT_LINES.columns))
+    if "shipment-fee-type" in header.cells:
+        raise FileRefusedError(_first_version(header.line))
+    line, summary = _summary(con, readers.cut(con, file, header))
+    settlement = readers.text_table(con, readers.flat_cells(con, [summary], rows=[line]), SETTLEMENTS)
+    settlement.unknown = ()
+    total, start, end = _typed_summary(con, settlement)
+
+    lines = readers.text_table(
+        con,
+        readers.cut(con, file, header, below=line),
+        SETTLEMENT_LINES,
+        values={"currency_code": readers.literal(summary["currency"])},
+        elsewhere=SETTLEMENTS.columns,
+    )
+    lines.decimal_comma = settlement.decimal_comma
+    lines.timestamps = _formats(con, lines.relation, "posted_at", _INSTANTS)
+    lines.dates = _formats(con, lines.relation, "posted_date", _DAYS, f"date '{start}' - 1, date '{end}' + 1")
+    control = Control(
+        table=SETTLEMENT_LINES.name,
+        label="payout of the settlement",
+        key=summary["settlement-id"],
+        expected=str(total),
+        found="sum(amount)",
+        currency_code=summary["currency"],
+    )
+    return Reading(tables=[settlement, lines], control=control, period_start=start, period_end=end)
+
+
+def _summary(con: duckdb.DuckDBPyConnection, cells: readers.Cells) -> tuple[int, dict[str, str]]:
+    """Line and cells (by the platform's names) of the first row, which must be the summary."""
+    row = con.execute(f"select * from {cells.relation} limit 1").fetchone() or ()
+    named = dict(zip((fold(h) for h in cells.headers), row, strict=False))
+    known = {h for c in SETTLEMENTS.columns for h in c.known_as}
+    summary = {h: (v or "").strip() for h, v in named.items() if h in known}
+    if named.get("transaction-type") or not all(summary.get(h) for h in ("settlement-id", "total-amount", "currency")):
+        raise FileRefusedError(
+            Problem(
+                code="missing_summary",
+                what="the first row is not the summary of the settlement, so neither its currency nor its total is known",
+                line=cells.header_line + 1,
+                expected="a row with settlement-id, dates, total-amount and currency, and no transaction-type",
+                remedy="Download the settlement again and drop it unsorted and unfiltered, one file a settlement",
+            )
+        )
+    return row[-1], summary
+
+
+def _typed_summary(con: duckdb.DuckDBPyConnection, settlement: TextTable) -> tuple[Decimal, date, date]:
+    """Find out how the summary writes numbers and instants; its total and the first and last day of the settlement."""
+    settlement.decimal_comma = readers.decimal_comma(con, settlement.relation, ["total_amount"])
+    settlement.timestamps = _formats(con, settlement.relation, "settlement_start_at", _INSTANTS)
+    columns = [SETTLEMENTS.column(n) for n in ("total_amount", "settlement_start_at", "settlement_end_at")]
+    typed = ", ".join(readers.typed_sql(c, settlement) for c in columns)
+    values = con.execute(f"select {typed}, _row_number from {settlement.relation}").fetchall()[0]
+    unreadable = [c for c, v in zip(columns, values, strict=False) if v is None]
+    if unreadable:
+        raise FileRefusedError(
+            *(
+                Problem(
+                    code="unreadable_value",
+                    what="the value of the summary row cannot be read",
+                    line=values[-1],
+                    column=(c.headers or (c.name.replace("_", "-"),))[0],
+                    expected=readers.expected(c, settlement),
+                    remedy="Download the settlement again and drop it unopened",
+                )
+                for c in unreadable
+            )
+        )
+    total, start, end = values[:3]
+    return total, start.date(), end.date()
+
+
+def _formats(
+    con: duckdb.DuckDBPyConnection, relation: str, column: str, formats: tuple[str, ...], between: str = "null, null"
+) -> tuple[str, ...]:
+    """The format of a column as `TextTable` takes it; none when it is ISO or the file does not carry it."""
+    if column not in con.sql(f"select * from {relation} limit 0").columns:
+        return ()
+    found = readers.date_format(con, relation, column, formats, between)
+    return (found,) if found else ()
+
+
+def _first_version(line: int) -> Problem:
+    return Problem(
+        code="superseded_format",
+        what="this is a settlement in the first flat file format, which lumps fees together",
+        line=line,
+        found="a column 'shipment-fee-type'",
+        expected="columns 'amount-type' and 'amount-description'",
+        remedy="Download the same settlement as 'Flat File V2' (Payments › Reports › Statements). Do not send both",
+    )
+
+
+SETTLEMENT = Report(
+    id="amazon_settlement",
+    platform="amazon",
+    title="Amazon settlement (flat file V2)",
+    scope="account",
+    download=(
+        "Seller Central › Payments › Reports repository › Statements › 'Download Flat File V2', one file a statement. By "
+        "API: list GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2; it cannot be requested, only 90 days are listed."
+    ),
+    good_for="What was really paid and withheld, line by line: fees, refunds, taxes, reserves; the profit to the cent.",
+    traps=(
+        "About one file every 14 days and currency group; the same file is listed for several marketplaces: it lands once.",
+        "Only 90 days back can be fetched: whoever misses them has lost them.",
+        "Files of European accounts write numbers as 1.234,56 and days as 31.10.2026; both are read from the file itself.",
+        "The lines must add up to the payout. A file that does not balance waits in quarantine with its difference.",
+        "Reserve rows are timing of cash, not profit; 'Cost of Advertising' is one lump without a SKU.",
+        "On FBAFees rows the order number is a shipment number. There is no line number.",
+    ),
+    tables=(SETTLEMENTS, SETTLEMENT_LINES),
+    recognise=recognise,
+    read=read,
+    lag_days=2,
 )

@@ -5,7 +5,7 @@ cells; `text_table` gives them the contract's names; `typed_sql` turns text into
 """
 
 from pipelines.sources.readers.cells import Cells, match, missing_column, text_table
-from pipelines.sources.readers.delimited import Header, cut, delimited, header_of
+from pipelines.sources.readers.delimited import Header, cut, delimited, header_of, named_header
 from pipelines.sources.readers.documents import documents, flat_cells
 from pipelines.sources.readers.problems import nearest, uncuttable
 from pipelines.sources.readers.sampling import sample
@@ -30,6 +30,7 @@ __all__ = [
     "literal",
     "match",
     "missing_column",
+    "named_header",
     "nearest",
     "number_sql",
     "quoted",

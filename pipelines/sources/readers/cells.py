@@ -42,24 +42,26 @@ def text_table(
     *,
     where: str | None = None,
     values: Mapping[str, str] | None = None,
+    elsewhere: Iterable[Column] = (),
     sheet: str | None = None,
 ) -> TextTable:
     """The view of `cells` whose columns carry the contract's names, and the columns that the contract does not know.
 
-    `values` gives contract columns as SQL over the relation's own columns. Where a file carries a column under two of its
-    names, the other is unknown. Raises FileRefusedError when a required column is missing.
+    `values` gives contract columns as SQL over the relation's own columns. `elsewhere` are columns another table of the
+    report takes. Where a file carries a column under two of its names,
+    the first that is filled counts, row by row. Raises FileRefusedError when a required column is missing.
     """
     values = values or {}
-    matched = {c: h for c, h in match(cells.headers, table.columns).items() if c not in values}
+    matched = match(cells.headers, table.columns)
     missing = [c for c in table.columns if c.required and c.name not in matched and c.name not in values]
     if missing:
         raise FileRefusedError(*(missing_column(c, cells.header_line, sheet) for c in missing))
-    others = [h for h in cells.headers if h not in matched.values()]
+    known = {h for headers in (*matched.values(), *match(cells.headers, elsewhere).values()) for h in headers}
     taken = {c.name.casefold() for c in table.columns} | {"_row_number"}
-    unknown = {h: f"{h} (file)" if h.casefold() in taken else h for h in others}
+    unknown = {h: f"{h} (file)" if h.casefold() in taken else h for h in cells.headers if h not in known}
+    found = {name: f"coalesce({', '.join(map(quoted, headers))})" for name, headers in matched.items()}
     selected = [
-        *(f"{sql} as {quoted(name)}" for name, sql in values.items()),
-        *(f"{quoted(header)} as {quoted(name)}" for name, header in matched.items()),
+        *(f"{sql} as {quoted(name)}" for name, sql in {**found, **values}.items()),
         *(f"{quoted(header)} as {quoted(name)}" for header, name in unknown.items()),
         "_row_number",
     ]
@@ -69,8 +71,8 @@ def text_table(
     return TextTable(table=table, relation=relation, unknown=tuple(unknown.values()), sheet=sheet)
 
 
-def match(headers: Iterable[str], columns: Iterable[Column]) -> dict[str, str]:
-    """Contract column name → header of the file: by name, in any order, by the first of `Column.headers` that is there."""
+def match(headers: Iterable[str], columns: Iterable[Column]) -> dict[str, tuple[str, ...]]:
+    """Contract column → the headers of the file that name it, in any order of the file, in the order of `Column.headers`."""
     by_fold: dict[str, str] = {}
     for header in headers:
         for name in (header, *header.split("\n")):  # a heading in two languages, one a line
@@ -78,9 +80,9 @@ def match(headers: Iterable[str], columns: Iterable[Column]) -> dict[str, str]:
     found = {}
     for column in columns:
         names = [fold(h) for h in column.headers] or sorted(column.known_as)
-        header = next((by_fold[n] for n in names if n in by_fold), None)
-        if header is not None:
-            found[column.name] = header
+        carrying = tuple(dict.fromkeys(by_fold[n] for n in names if n in by_fold))
+        if carrying:
+            found[column.name] = carrying
     return found
 
 

@@ -30,9 +30,10 @@ def decimal_comma(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequen
 def date_format(
     con: duckdb.DuckDBPyConnection, relation: str, column: str, formats: Sequence[str], between: str = "null, null"
 ) -> str | None:
-    """The strptime format that reads all the first values of a column; None when none does or there is no value.
+    """The strptime format that reads the first values of a column; None when none reads any or there is no value.
 
-    Where several do (09/06/25), the one that puts most of them between the two days given as SQL decides, then the order.
+    Where several read them all (09/06/25), the one that puts most of them between the two days given as SQL decides, then
+    the order. A single value that does not fit is left for the typing to report.
     """
     text = f"trim({quoted(column)})"
     counts = [
@@ -44,6 +45,6 @@ def date_format(
     found = con.execute(f"select count(*), {', '.join(counts)} from {first}").fetchone()
     if not found or not found[0]:
         return None
-    failed, inside = found[1::2], found[2::2]
-    readable = [n for n in range(len(formats)) if failed[n] == 0]
-    return formats[max(readable, key=lambda n: (inside[n], -n))] if readable else None
+    total, failed, inside = found[0], found[1::2], found[2::2]
+    best = min(range(len(formats)), key=lambda n: (failed[n], -inside[n]))
+    return formats[best] if failed[best] < total else None
