@@ -1,7 +1,8 @@
 -- Grain: one row per order line, all platforms, pending and cancelled lines too.
 -- Additive: gmv_amount and net_sales_amount as they stand (0 where the line counts not); units only where counts_as_sale; stock_units always.
 -- Traps: item_gross_amount and its parts are of every line and keep the price of cancelled ones: never sum them without counts_as_sale.
--- Currency is the line's: sum by currency_code. The date base is order_date, the store's local day of the order.
+-- Currency is the line's: sum by currency_code. Amounts in the reporting currency are null where no rate is known for the order's day.
+-- The date base is order_date, the store's local day of the order.
 {{ config(materialized='table') }}
 
 {% set platforms = ['amazon'] %}
@@ -56,8 +57,17 @@ select
     counted.discount_amount,
     counted.shipping_amount,
     counted.gift_wrap_amount,
+    counted.shipping_net_amount,
+    counted.gift_wrap_net_amount,
+    counted.discount_net_amount,
     {{ money("case when counted.counts_as_sale then coalesce(counted.item_gross_amount, 0) else 0 end") }} as gmv_amount,
     {{ money("case when counted.counts_as_sale then coalesce(counted.net_amount, 0) else 0 end") }} as net_sales_amount,
+    {{ converted("case when counted.counts_as_sale then coalesce(counted.item_gross_amount, 0) else 0 end", "rates.rate") }}
+        as gmv_amount_reporting,
+    {{ converted("case when counted.counts_as_sale then coalesce(counted.net_amount, 0) else 0 end", "rates.rate") }}
+        as net_sales_amount_reporting,
+    rates.fx_rate_date,
+    rates.fx_source,
     counted.ship_country,
     counted.ship_state,
     counted.promotion_ids,
@@ -73,3 +83,5 @@ left join {{ ref('int_listings__dated') }} as listings
     and counted.order_date between listings.valid_from and listings.valid_to
 left join {{ ref('int_products') }} as products on listings.sku = products.sku
 left join {{ ref('int_stores') }} as stores on counted.store_id = stores.store_id
+left join {{ ref('int_fx_rates__daily') }} as rates
+    on counted.currency_code = rates.currency_code and counted.order_date = rates.rate_date

@@ -18,6 +18,7 @@ stores as (
         stores.*,
         countries.prices_include_tax,
         countries.standard_tax_rate,
+        countries.marketplace_remits_tax,
         row_number() over (partition by stores.account_id, lower(stores.marketplace_name) order by stores.store_id nulls last)
             as place_in_marketplace,
         row_number() over (partition by stores.account_id order by stores.store_id nulls last) as place_in_account,
@@ -39,6 +40,8 @@ located as (
         coalesce(sold_in.price_tax_basis, delivered_in.price_tax_basis, first_store.price_tax_basis) as price_tax_basis,
         coalesce(sold_in.prices_include_tax, delivered_in.prices_include_tax, first_store.prices_include_tax) as prices_include_tax,
         coalesce(sold_in.standard_tax_rate, delivered_in.standard_tax_rate, first_store.standard_tax_rate) as standard_tax_rate,
+        coalesce(sold_in.marketplace_remits_tax, delivered_in.marketplace_remits_tax, first_store.marketplace_remits_tax)
+            as marketplace_remits_tax,
         -- Judged over the order's live, priced lines: a free gift beside a paid line leaves the order a sale.
         sum(case when not lines.is_cancelled then lines.item_price end)
             over (partition by lines.account_id, lines.order_id) as order_price
@@ -102,6 +105,17 @@ taxed as (
             else coalesce(gift_wrap_price, 0)
         end as gift_wrap_net_amount
     from judged
+),
+
+discounted as (
+    select
+        *,
+        -- A discount is granted on the displayed price, so it carries tax in the proportion of what it reduces.
+        {{ money(
+            money("cast(coalesce(item_promotion_discount, 0) as double) * coalesce(" ~ ratio("item_net_amount", "item_price") ~ ", 1)")
+            ~ " + " ~ money("cast(coalesce(ship_promotion_discount, 0) as double) * coalesce(" ~ ratio("shipping_net_amount", "shipping_price") ~ ", 1)")
+        ) }} as discount_net_amount
+    from taxed
 )
 
 select
@@ -127,7 +141,9 @@ select
     price_includes_tax,
     tax_basis_source,
     case
-        when tax_collection_model is not null or lower(tax_collection_responsible_party) like '%amazon%' then 'platform'
+        when tax_collection_model is not null or tax_collection_responsible_party ilike '%amazon%' then 'platform'
+        -- Older files have no such columns.
+        when marketplace_remits_tax then 'platform'
         else 'seller'
     end as tax_remitted_by,
     item_price as item_gross_amount,
@@ -135,12 +151,10 @@ select
     coalesce(item_promotion_discount, 0) + coalesce(ship_promotion_discount, 0) as discount_amount,
     coalesce(shipping_price, 0) as shipping_amount,
     coalesce(gift_wrap_price, 0) as gift_wrap_amount,
-    -- A discount is granted on the displayed price, so it carries tax in the proportion of what it reduces.
-    {{ money(
-        "item_net_amount + shipping_net_amount + gift_wrap_net_amount"
-        ~ " - " ~ money("cast(coalesce(item_promotion_discount, 0) as double) * coalesce(" ~ ratio("item_net_amount", "item_price") ~ ", 1)")
-        ~ " - " ~ money("cast(coalesce(ship_promotion_discount, 0) as double) * coalesce(" ~ ratio("shipping_net_amount", "shipping_price") ~ ", 1)")
-    ) }} as net_amount,
+    shipping_net_amount,
+    gift_wrap_net_amount,
+    discount_net_amount,
+    {{ money("item_net_amount + shipping_net_amount + gift_wrap_net_amount - discount_net_amount") }} as net_amount,
     ship_country,
     ship_state,
     promotion_ids,
@@ -148,4 +162,4 @@ select
     original_order_id,
     _content_id,
     _row_number
-from taxed
+from discounted

@@ -6,6 +6,8 @@ with named as (
     select min(cast(ordered_at as date)) as first_named from {{ ref('stg_amazon__order_lines') }}
     union all
     select min(traffic_date) from {{ ref('stg_amazon__sales_traffic_daily') }}
+    union all
+    select min(posted_date) from {{ ref('stg_amazon__settlement_lines') }}
 )
 
 select

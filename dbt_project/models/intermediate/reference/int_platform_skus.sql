@@ -13,6 +13,21 @@ with seen as (
     inner join {{ ref('int_stores') }} as stores
         on traffic.account_id = stores.account_id and traffic.marketplace_id = stores.marketplace_id
     group by stores.store_id, traffic.platform_sku, traffic.child_asin
+
+    union all
+
+    select stores.store_id, settled.platform_sku, cast(null as string), cast(null as string), max(settled.posted_date)
+    from {{ ref('stg_amazon__settlement_lines') }} as settled
+    inner join {{ ref('int_stores') }} as stores
+        on settled.account_id = stores.account_id and lower(settled.marketplace_name) = lower(stores.marketplace_name)
+    where settled.platform_sku is not null
+    group by stores.store_id, settled.platform_sku
+
+    union all
+
+    select store_id, platform_sku, asin, cast(null as string), max(snapshot_date)
+    from {{ ref('int_stock__amazon') }}
+    group by store_id, platform_sku, asin
 )
 
 -- The newest value: prefixed by its day, so that the greatest text is the newest and ties have one winner.

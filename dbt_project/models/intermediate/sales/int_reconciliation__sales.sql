@@ -1,0 +1,297 @@
+-- Grain: one row per proof of the sales room and its scope; the shape is that of rpt_reconciliation.
+--
+-- gmv_meets_platform_sales: own GMV of a store-day (left) against the platform's ordered sales (right). `status` names the difference:
+--   equal             to the cent
+--   late              the platform has not told the day yet, or the day or our orders of it are not complete
+--   pending_orders    the platform counts orders that are not paid yet: the units differ by exactly the pending ones
+--   other_currency    the units agree, and lines of the day are in another currency than the store's
+--   restating         the platform still counts the day anew, or we know of changes since it last told the day
+--   orders_missing    the platform has units that no order file of ours holds
+--   unexplained       none of these
+-- sheet_rows_still_listed: rows that left a sheet of history stay in force (right: rows in force, left: of them still in the newest sheet).
+-- one_content_per_stamp: two files of one slice with the platform's same stamp ought to say the same; where they differ in rows or in the
+-- watched total, the later receipt is believed and the slice is counted here.
+-- Money with no rate, and lines of a store nobody knows, are proofs of their own.
+{{ config(materialized='table') }}
+
+with stores as (
+    select * from {{ ref('int_stores') }}
+),
+
+run as (
+    select * from {{ ref('stg_receiving__run_context') }}
+),
+
+lags as (
+    select max(lag_days) as lag_days
+    from {{ ref('stg_receiving__report_contracts') }}
+    where entity = 'amazon_sales_traffic_daily'
+),
+
+sales as (
+    select
+        daily.store_id,
+        daily.order_date as business_date,
+        {{ money("sum(case when daily.currency_code = stores.currency_code then daily.gmv_amount else 0 end)") }} as gmv_amount,
+        sum(case when daily.currency_code <> stores.currency_code then daily.units else 0 end) as foreign_units,
+        sum(daily.units) as units,
+        sum(daily.pending_units) as pending_units,
+        bool_or(daily.is_complete_day) as is_complete_day
+    from {{ ref('int_sales__daily') }} as daily
+    inner join stores on daily.store_id = stores.store_id
+    group by daily.store_id, daily.order_date
+),
+
+changed as (
+    select store_id, order_date as business_date, max(last_updated_at) as last_updated_at
+    from {{ ref('int_order_lines') }}
+    where order_kind = 'sale'
+    group by store_id, order_date
+),
+
+platform_sales as (
+    select
+        store_id,
+        traffic_date as business_date,
+        {{ money("sum(ordered_sales_amount)") }} as ordered_sales_amount,
+        sum(units_ordered) as units,
+        max(received_at) as received_at,
+        bool_or(is_restating) as is_restating
+    from {{ ref('int_traffic__amazon') }}
+    where store_id <> '(unknown)'
+    group by store_id, traffic_date
+),
+
+-- The platform's report begins somewhere: days before its first are not compared.
+first_told as (
+    select store_id, min(business_date) as first_date from platform_sales group by store_id
+),
+
+days as (
+    select
+        coalesce(sales.store_id, platform_sales.store_id) as store_id,
+        coalesce(sales.business_date, platform_sales.business_date) as business_date,
+        coalesce(sales.gmv_amount, 0) as gmv_amount,
+        platform_sales.ordered_sales_amount,
+        coalesce(sales.units, 0) as units,
+        coalesce(sales.pending_units, 0) as pending_units,
+        coalesce(sales.foreign_units, 0) as foreign_units,
+        platform_sales.units as platform_units,
+        coalesce(sales.is_complete_day, false) as is_complete_day,
+        coalesce(platform_sales.is_restating or changed.last_updated_at > platform_sales.received_at, false) as may_change
+    from sales
+    full outer join platform_sales
+        on sales.store_id = platform_sales.store_id and sales.business_date = platform_sales.business_date
+    left join changed
+        on coalesce(sales.store_id, platform_sales.store_id) = changed.store_id
+        and coalesce(sales.business_date, platform_sales.business_date) = changed.business_date
+),
+
+named as (
+    select
+        days.*,
+        stores.currency_code,
+        days.gmv_amount - coalesce(days.ordered_sales_amount, 0) as difference,
+        {{ days_between('days.business_date', 'stores.last_complete_date') }} as days_since,
+        lags.lag_days,
+        case
+            when days.ordered_sales_amount is null then 'late'
+            when days.gmv_amount = days.ordered_sales_amount then 'equal'
+            when days.business_date > stores.last_complete_date then 'late'
+            when days.pending_units > 0 and days.platform_units - days.units = days.pending_units
+                and days.ordered_sales_amount > days.gmv_amount then 'pending_orders'
+            when days.foreign_units > 0 and days.platform_units = days.units then 'other_currency'
+            when days.platform_units > days.units + days.pending_units and not days.is_complete_day then 'late'
+            when days.platform_units > days.units + days.pending_units then 'orders_missing'
+            when days.may_change then 'restating'
+            else 'unexplained'
+        end as status
+    from days
+    inner join stores on days.store_id = stores.store_id
+    inner join first_told on days.store_id = first_told.store_id and days.business_date >= first_told.first_date
+    cross join lags
+),
+
+store_days as (
+    select
+        'gmv_meets_platform_sales' as invariant,
+        concat_ws(' ', store_id, {{ date_text('business_date') }}) as scope,
+        store_id,
+        business_date,
+        status,
+        gmv_amount as left_value,
+        ordered_sales_amount as right_value,
+        difference,
+        status in ('equal', 'pending_orders', 'other_currency', 'restating')
+        or (status = 'late' and days_since <= coalesce(lag_days, 0)) as is_ok,
+        abs(difference) as money_amount,
+        currency_code,
+        case status
+            when 'equal' then 'Own GMV equals the ordered sales of the platform.'
+            when 'late' then
+                case
+                    when ordered_sales_amount is null
+                        then concat_ws('', 'The platform has not told this day yet; ', cast(days_since as string), ' complete days ago, its lag is ',
+                            cast(coalesce(lag_days, 0) as string), '. Receive the sales and traffic report of the day.')
+                    else 'The day was not complete when its orders were received.'
+                end
+            when 'pending_orders'
+                then concat_ws('', cast(pending_units as string), ' units are ordered but not paid yet: the platform counts them, GMV does not.')
+            when 'other_currency'
+                then concat_ws('', cast(foreign_units as string), ' units were sold in another currency than the one of the store.')
+            when 'restating' then 'The platform still counts this day anew; its next report decides.'
+            when 'orders_missing'
+                then concat_ws('', 'The platform has ', cast(platform_units as string), ' units, our orders ', cast(units as string), ' and ',
+                    cast(pending_units as string), ' pending: an order file is missing. Receive the orders of this day.')
+            else concat_ws('', 'The platform has ', cast(platform_units as string), ' units, our orders ', cast(units as string),
+                '; no known reason fits. Compare the orders of this day.')
+        end as explanation
+    from named
+),
+
+newest_sheets as (
+    select entity, content_id
+    from (
+        select
+            coverage.entity, coverage.content_id,
+            row_number() over (partition by coverage.entity order by files.received_at desc nulls last, files.observation_id nulls last) as place
+        from {{ ref('stg_receiving__coverage') }} as coverage
+        inner join {{ ref('stg_receiving__received_files') }} as files on coverage.unit_id = files.unit_id
+        cross join run
+        where coverage.entity in ('seller_unit_costs', 'seller_bundles', 'seller_booking_rates')
+            and files.status in ('landed', 'duplicate') and files.received_at <= run.known_at
+    ) as ranked
+    where place = 1
+),
+
+history_rows as (
+    select 'seller_unit_costs' as entity, _content_id from {{ ref('stg_seller__unit_costs') }}
+    union all
+    select 'seller_bundles', _content_id from {{ ref('stg_seller__bundles') }}
+    union all
+    select 'seller_booking_rates', _content_id from {{ ref('stg_seller__booking_rates') }}
+),
+
+sheets as (
+    select
+        history_rows.entity,
+        count(*) as rows_in_force,
+        count(newest_sheets.content_id) as rows_still_listed
+    from history_rows
+    left join newest_sheets on history_rows.entity = newest_sheets.entity and history_rows._content_id = newest_sheets.content_id
+    group by history_rows.entity
+),
+
+unconverted as (
+    select
+        currency_code,
+        {{ money("sum(net_sales_amount)") }} as amount,
+        {{ money("sum(case when net_sales_amount_reporting is not null then net_sales_amount else 0 end)") }} as converted_amount,
+        min(case when net_sales_amount_reporting is null then order_date end) as first_date
+    from {{ ref('int_sales__daily') }}
+    where net_sales_amount <> 0
+    group by currency_code
+),
+
+stamped as (
+    select
+        coverage.entity,
+        coverage.slice,
+        case
+            when min(coverage.row_count) <> max(coverage.row_count) or min(coverage.measure) <> max(coverage.measure) then 1 else 0
+        end as is_conflict
+    from {{ ref('stg_receiving__coverage') }} as coverage
+    inner join (
+        select distinct files.unit_id
+        from {{ ref('stg_receiving__received_files') }} as files
+        cross join run
+        where files.status in ('landed', 'duplicate', 'held') and files.received_at <= run.known_at
+    ) as receipts on coverage.unit_id = receipts.unit_id
+    where coverage.version_at is not null
+    group by coverage.entity, coverage.slice, coverage.version_at
+),
+
+stamps as (
+    select
+        entity,
+        count(*) as stamped_slices,
+        sum(is_conflict) as conflicts,
+        min(case when is_conflict = 1 then slice end) as example
+    from stamped
+    group by entity
+),
+
+homeless as (
+    select
+        account_id, sales_channel, currency_code,
+        {{ money("sum(gmv_amount)") }} as gmv_amount,
+        count(*) as lines
+    from {{ ref('int_order_lines') }}
+    where store_id is null
+    group by account_id, sales_channel, currency_code
+)
+
+select
+    invariant, scope, store_id, business_date, status, left_value, right_value, {{ money("difference") }} as difference, is_ok,
+    case when is_ok then 'info' else 'warn' end as severity,
+    {{ money("money_amount") }} as money_amount, currency_code, explanation
+from store_days
+
+union all
+
+select
+    'sheet_rows_still_listed', entity, cast(null as string), cast(null as date),
+    case when rows_in_force = rows_still_listed then 'equal' else 'disappeared' end,
+    {{ money("rows_still_listed") }}, {{ money("rows_in_force") }}, {{ money("rows_still_listed - rows_in_force") }},
+    rows_in_force = rows_still_listed,
+    case when rows_in_force = rows_still_listed then 'info' else 'warn' end,
+    cast(null as decimal(18, 4)), cast(null as string),
+    case
+        when rows_in_force = rows_still_listed then 'Every row in force is in the newest sheet.'
+        else concat_ws('', cast(rows_in_force - rows_still_listed as string),
+            ' rows are no longer in the newest sheet and stay in force. To take one back, list it with the void mark.')
+    end
+from sheets
+
+union all
+
+select
+    'sales_have_a_rate', currency_code, cast(null as string), first_date,
+    case when amount = converted_amount then 'equal' else 'rate_missing' end,
+    converted_amount, amount, {{ money("converted_amount - amount") }},
+    amount = converted_amount,
+    case when amount = converted_amount then 'info' else 'warn' end,
+    {{ money("abs(amount - converted_amount)") }}, currency_code,
+    case
+        when amount = converted_amount then 'All net sales of this currency are converted.'
+        else concat_ws('', 'No rate from ', {{ date_text('first_date') }}, ': this money is in no reporting figure. ',
+            'Enter a booking rate of the month for ', currency_code, ', or receive newer ECB rates.')
+    end
+from unconverted
+
+union all
+
+select
+    'orders_have_a_store', concat_ws(' ', account_id, sales_channel), cast(null as string), cast(null as date),
+    'store_unknown',
+    cast(0 as decimal(18, 4)), gmv_amount, {{ money("-gmv_amount") }},
+    false, 'warn', gmv_amount, currency_code,
+    concat_ws('', cast(lines as string), ' order lines of the sales channel ', sales_channel, ' belong to no store of account ', account_id,
+        '. Add the store to the stores sheet.')
+from homeless
+
+union all
+
+select
+    'one_content_per_stamp', entity, cast(null as string), cast(null as date),
+    case when conflicts = 0 then 'equal' else 'same_stamp' end,
+    {{ money("stamped_slices - conflicts") }}, {{ money("stamped_slices") }}, {{ money("-conflicts") }},
+    conflicts = 0,
+    case when conflicts = 0 then 'info' else 'warn' end,
+    cast(null as decimal(18, 4)), cast(null as string),
+    case
+        when conflicts = 0 then 'Files of one stamp agree.'
+        else concat_ws('', cast(conflicts as string), ' slices came twice under one stamp with different content, such as ', example,
+            '. The later receipt is in force; download the report again if it is wrong.')
+    end
+from stamps
