@@ -1,0 +1,5 @@
+"""Google Trends: what people search for, as indices within a request."""
+
+from pipelines.sources.google_trends.multi_timeline import MULTI_TIMELINE
+
+REPORTS = (MULTI_TIMELINE,)

@@ -114,3 +114,83 @@ FIGURES = _report(PUBLISHED_FIGURES, "Published figures", "Knowing what a past r
 ALERTS = _report(
     SENT_ALERTS, "Sent alerts", "Not saying the same alert every day, and judging rules by what became of them."
 )
+
+
+def figures_file(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The figures of one publication as the warehouse receives them back: columns of `own_published_figures`, one row a line.
+
+    Values may be text, Decimal, date, naive UTC datetime or None. Raises ValueError for a column the table does not have.
+    """
+    return _written(PUBLISHED_FIGURES, rows)
+
+
+def alerts_file(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The alerts one run said, as the warehouse receives them back: columns of `own_sent_alerts`, one row a line."""
+    return _written(SENT_ALERTS, rows)
+
+
+def _written(table: Table, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """JSON lines: the table's name first, then the rows, every value as text so that amounts keep their digits."""
+    names = [c.name for c in table.columns]
+    lines = [json.dumps({"table": table.name})]
+    for row in rows:
+        strangers = set(row) - set(names)
+        if strangers:
+            raise ValueError(f"{table.name} has no column {', '.join(sorted(strangers))}")
+        lines.append(json.dumps({n: _text(row.get(n)) for n in names}, ensure_ascii=False))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    return None if value is None else str(value)
+
+
+def _recognise(table: Table, sample: Sample) -> bool:
+    return sample.kind == "json" and sample.text.lstrip("\ufeff").startswith(json.dumps({"table": table.name}))
+
+
+def _read(table: Table, con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    names = ", ".join(f"{readers.literal(c.name)}: 'VARCHAR'" for c in table.columns)
+    relation = readers.unique_name("lines")
+    con.execute(
+        f"""create or replace temp view {relation} as
+        select *, row_number() over () + 1 as _row_number
+        from read_json({readers.literal(str(source.path))}, format = 'newline_delimited', columns = {{{names}, 'table': 'VARCHAR'}})
+        where "table" is null"""
+    )
+    cells = readers.Cells(relation, tuple(c.name for c in table.columns))
+    return Reading(tables=[readers.text_table(con, cells, table)])
+
+
+def _report(table: Table, title: str, good_for: str, trap: str) -> Report:
+    return Report(
+        id=table.name,
+        platform="own",
+        title=title,
+        scope="none",
+        download="Nothing to do: each publication writes it and hands it in.",
+        good_for=good_for,
+        traps=(trap,),
+        tables=(table,),
+        recognise=partial(_recognise, table),
+        read=partial(_read, table),
+        lag_days=0,
+    )
+
+
+REPORTS = (
+    _report(
+        PUBLISHED_FIGURES,
+        "Figures this warehouse published",
+        "Showing that last Monday's report still says what it said, and what has been restated since.",
+        "It is what was said, not what is right now: compare it, never add it.",
+    ),
+    _report(
+        SENT_ALERTS,
+        "Alerts this warehouse sent",
+        "Not repeating an alert every day, and judging alerts by what happened after.",
+        "An alert that was sent is not one that was acted on.",
+    ),
+)
