@@ -1,7 +1,7 @@
 """What the warehouse itself said, received back: figures published, alerts sent.
 
-The files are JSON lines; `figures_file` and `alerts_file` write them, the two reports below read them, so that a statement of the
-warehouse is kept, and chosen by time, like any other source.
+The files are JSON lines; `figures_file` and `alerts_file` write them, the two reports below read them, so that a statement
+of the warehouse is kept, and chosen by time, like any other source.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _report(table: Table, title: str, good_for: str) -> Report:
 
 FIGURES = _report(PUBLISHED_FIGURES, "Published figures", "Knowing what a past report said, and what was restated since.")
 ALERTS = _report(
-    SENT_ALERTS, "Sent alerts", "Not saying the same alert every day, and judging rules by what became of them."
+    SENT_ALERTS, "Sent alerts", "Not saying the same alert every day, and judging the rules."
 )
 
 
