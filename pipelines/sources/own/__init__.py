@@ -1,5 +1,7 @@
-"""The warehouse as a source of itself: what it has said, received back like any other file."""
+"""The warehouse's own statements, a source like any other."""
 
-from pipelines.sources.own.publications import REPORTS, alerts_file, figures_file
+from pipelines.sources.own.publications import ALERTS, FIGURES, alerts_file, figures_file
+
+REPORTS = (FIGURES, ALERTS)
 
 __all__ = ["REPORTS", "alerts_file", "figures_file"]

@@ -28,8 +28,8 @@ PARCELS = Table(
         Column(name="order_reference", doc="Order number or tag given at registration."),
         Column(
             name="status",
-            doc="NotFound, InfoReceived, InTransit, Expired, AvailableForPickup, OutForDelivery, DeliveryFailure, Delivered or "
-            "Exception.",
+            doc="NotFound, InfoReceived, InTransit, Expired, AvailableForPickup, OutForDelivery, DeliveryFailure, Delivered "
+            "or Exception.",
             filled=True,
         ),
         Column(name="sub_status", doc="Sub-status."),
@@ -243,8 +243,8 @@ GET_TRACK_INFO = Report(
     title="17TRACK parcels",
     scope="none",
     download=(
-        "By API: POST /track/v2.2/gettrackinfo (or v2.4) with up to 40 numbers, the answer saved as it came; or the body of a "
-        "TRACKING_UPDATED push. Files of one answer a line are read too."
+        "By API: POST /track/v2.2/gettrackinfo (or v2.4) with up to 40 numbers, the answer saved as it came; or the body of "
+        "a TRACKING_UPDATED push. Files of one answer a line are read too."
     ),
     good_for="Where parcels are, how long each stage takes by carrier and lane, what is stuck.",
     traps=(
