@@ -10,8 +10,8 @@ import numpy as np
 from pipelines.demo import catalogue
 from pipelines.demo.period import DAYS, days, index_of
 
-# Share of the rank-th product: with 1.2 the upper fifth of 40 products takes 70 to 75 per cent of sales.
-PARETO_EXPONENT = 1.2
+# Share of the rank-th product, (rank + shift) ** -exponent: the upper fifth of 40 products takes 70 to 75 per cent of sales.
+PARETO_EXPONENT, PARETO_SHIFT = 2.1, 4.0
 
 # Monday to Sunday, of an average day.
 WEEK = {
@@ -56,7 +56,9 @@ def expected_units(scale: float) -> np.ndarray:
     shares = np.zeros(len(rows))
     for store in catalogue.STORES:
         mine = [i for i, r in enumerate(rows) if r.store_id == store.store_id]
-        ranked = np.array([0.0 if rows[i].fixed_units is not None else rows[i].rank ** -PARETO_EXPONENT for i in mine])
+        ranked = np.array(
+            [0.0 if rows[i].fixed_units is not None else (rows[i].rank + PARETO_SHIFT) ** -PARETO_EXPONENT for i in mine]
+        )
         # Old and new version of a renamed product are never on sale together: their share counts once.
         once = np.array([0.0 if rows[i].sku == catalogue.RENAMED[1] else 1.0 for i in mine])
         shares[mine] = ranked / (ranked * once).sum() * store.units_a_day

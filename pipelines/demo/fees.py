@@ -47,8 +47,8 @@ _NORMAL, _PEAK = date(2026, 1, 15), date(2026, 10, 15)
 FULFILMENTS = tuple(
     Fulfilment(account, tier, valid_from, fee, reason)
     for account, valid_from, reason, by_tier in (
-        ("amazon-us", _NORMAL, "rate card of 2026", {"small": 355, "std_1lb": 460, "std_2lb": 525, "std_3lb": 598, "bulky": 1084}),
-        ("amazon-us", _PEAK, "holiday peak surcharge", {"small": 374, "std_1lb": 484, "std_2lb": 553, "std_3lb": 630, "bulky": 1162}),
+        ("amazon-us", _NORMAL, "rate card of 2026", {"small": 355, "std_1lb": 460, "std_2lb": 525, "std_3lb": 598, "bulky": 1295}),
+        ("amazon-us", _PEAK, "holiday peak surcharge", {"small": 374, "std_1lb": 484, "std_2lb": 553, "std_3lb": 630, "bulky": 1378}),
         ("amazon-eu", _NORMAL, "rate card of 2026", {"small": 295, "std_1lb": 352, "std_2lb": 398, "std_3lb": 466}),
     )
     for tier, fee in by_tier.items()

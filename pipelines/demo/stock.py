@@ -127,8 +127,10 @@ def _schedule(
             opening[i] = (demand[i] + lost[i])[:until].sum() + round((plan.cover_at_end or 0.0) * daily)
             if plan.arrives_on:
                 ship(i, index_of(plan.arrives_on), plan.arrival_cover * daily)
+                if index_of(plan.arrives_on) < DAYS:  # the lesson was learned: the next one is on the water
+                    ship(i, dates[-1][0], dates[-1][1] * daily)
         elif not _replenished(listing):
-            opening[i] = demand[i].sum() + max(round(_days_left_over(listing) * daily), 3)
+            opening[i] = demand[i].sum() + max(round(_days_left_over(listing) * daily * rng.uniform(0.6, 1.6)), 3)
         else:
             opening[i] = max(round(cover * daily), 14)
             for arrives, days in dates:

@@ -41,3 +41,8 @@ def tsv(frame: pl.DataFrame, *, encoding: str = "utf-8") -> bytes:
     """Tab-separated, nothing quoted, missing values empty, LF."""
     text = frame.write_csv(separator="\t", quote_style="never", null_value="")
     return text.encode(encoding)
+
+
+def columns(*text: str) -> list[str]:
+    """A header written as words with `|` between them."""
+    return [c.strip() for c in "".join(text).split("|")]

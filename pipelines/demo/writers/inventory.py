@@ -14,59 +14,59 @@ from pipelines.demo import catalogue, fees
 from pipelines.demo.period import DAYS, RUN_AT, day, pull_at
 from pipelines.demo.stock import in_transit
 from pipelines.demo.world import World
-from pipelines.demo.writers.base import DemoFile, tsv
+from pipelines.demo.writers.base import DemoFile, columns, tsv
 
-US_HEADER = (
-    "snapshot-date|sku|fnsku|asin|product-name|condition|available|fc-transfer|pending-removal-quantity|"
-    "inv-age-0-to-90-days|inv-age-91-to-180-days|inv-age-181-to-270-days|inv-age-271-to-365-days|"
-    "inv-age-366-to-455-days|inv-age-456-plus-days|currency|units-shipped-t7|units-shipped-t30|units-shipped-t60|"
-    "units-shipped-t90|alert|your-price|sales-price|lowest-price-new-plus-shipping|lowest-price-used|"
-    "recommended-action|DEPRECATED healthy-inventory-level|recommended-sales-price|recommended-sale-duration-days|"
-    "recommended-removal-quantity|estimated-cost-savings-of-recommended-actions|sell-through|item-volume|"
-    "volume-unit-measurement|storage-type|storage-volume|marketplace|product-group|sales-rank|days-of-supply|"
-    "estimated-excess-quantity|weeks-of-cover-t30|weeks-of-cover-t90|featuredoffer-price|sales-shipped-last-7-days|"
-    "sales-shipped-last-30-days|sales-shipped-last-60-days|sales-shipped-last-90-days|inv-age-0-to-30-days|"
-    "inv-age-31-to-60-days|inv-age-61-to-90-days|inv-age-181-to-330-days|inv-age-331-to-365-days|"
-    "estimated-storage-cost-next-month|inbound-quantity|inbound-working|inbound-shipped|inbound-received|"
-    "no-sale-last-6-months|Total Reserved Quantity|unfulfillable-quantity|quantity-to-be-charged-ais-181-210-days|"
-    "estimated-ais-181-210-days|quantity-to-be-charged-ais-211-240-days|estimated-ais-211-240-days|"
-    "quantity-to-be-charged-ais-241-270-days|estimated-ais-241-270-days|quantity-to-be-charged-ais-271-300-days|"
-    "estimated-ais-271-300-days|quantity-to-be-charged-ais-301-330-days|estimated-ais-301-330-days|"
-    "quantity-to-be-charged-ais-331-365-days|estimated-ais-331-365-days|quantity-to-be-charged-ais-366-455-days|"
-    "estimated-ais-366-455-days|quantity-to-be-charged-ais-456-plus-days|estimated-ais-456-plus-days|"
-    "historical-days-of-supply|fba-minimum-inventory-level|fba-inventory-level-health-status|"
-    "Recommended ship-in quantity|Recommended ship-in date|Last updated date for Historical Days of Supply|"
-    "Exempted from Low-Inventory-Level fee?|Low-Inventory-Level fee applied in current week?|"
-    "Short term historical days of supply|Long term historical days of supply|Inventory age snapshot date|"
-    "Inventory Supply at FBA|Reserved FC Processing|Reserved Customer Order|Reserved Staging|"
-    "Total Days of Supply (including units from open shipments)|supplier|is-seasonal-in-next-3-months|season-name|"
-    "season-start-date|season-end-date"
-).split("|")
-EU_HEADER = (
-    "snapshot-date|sku|fnsku|asin|product-name|condition|available|pending-removal-quantity|inv-age-0-to-90-days|"
-    "inv-age-91-to-180-days|inv-age-181-to-270-days|inv-age-271-to-365-days|inv-age-365-plus-days|currency|"
-    "qty-to-be-charged-ltsf-11-mo|projected-ltsf-11-mo|qty-to-be-charged-ltsf-12-mo|estimated-ltsf-next-charge|"
-    "units-shipped-t7|units-shipped-t30|units-shipped-t60|units-shipped-t90|alert|your-price|sales-price|"
-    "lowest-price-new-plus-shipping|lowest-price-used|recommended-action|healthy-inventory-level|"
-    "recommended-sales-price|recommended-sale-duration-days|recommended-removal-quantity|"
-    "estimated-cost-savings-of-recommended-actions|sell-through|item-volume|volume-unit-measurement|storage-type|"
-    "storage-volume|marketplace|product-group|sales-rank|days-of-supply|estimated-excess-quantity|weeks-of-cover-t30|"
-    "weeks-of-cover-t90|featuredoffer-price|sales-shipped-last-7-days|sales-shipped-last-30-days|"
-    "sales-shipped-last-60-days|sales-shipped-last-90-days|inv-age-0-to-30-days|inv-age-31-to-60-days|"
-    "inv-age-61-to-90-days|inv-age-181-to-330-days|inv-age-331-to-365-days|estimated-storage-cost-next-month|"
-    "inbound-quantity|inbound-working|inbound-shipped|inbound-received|no-sale-last-6-months|reserved-quantity|"
-    "Total Reserved Quantity|unfulfillable-quantity|quantity-to-be-charged-ais-181-210-days|"
-    "estimated-ais-181-210-days|quantity-to-be-charged-ais-211-240-days|estimated-ais-211-240-days|"
-    "quantity-to-be-charged-ais-241-270-days|estimated-ais-241-270-days|quantity-to-be-charged-ais-271-300-days|"
-    "estimated-ais-271-300-days|quantity-to-be-charged-ais-301-330-days|estimated-ais-301-330-days|"
-    "quantity-to-be-charged-ais-331-365-days|estimated-ais-331-365-days|quantity-to-be-charged-ais-365-plus-days|"
-    "estimated-ais-365-plus-days|historical-days-of-supply|fba-minimum-inventory-level|"
-    "fba-inventory-level-health-status|Recommended ship-in quantity|Recommended ship-in date|"
-    "Last updated date for Historical Days of Supply|Exempted from Low-Inventory cost coverage fee?|"
-    "Low-Inventory cost coverage fee applied in current week?|Short term historical days of supply|"
-    "Long term historical days of supply|Inventory age snapshot date|Inventory Supply at FBA|Reserved FC Transfer|"
-    "Reserved FC Processing|Reserved Customer Order|Total Days of Supply (including units from open shipments)"
-).split("|")
+US_HEADER = columns(
+    "snapshot-date|sku|fnsku|asin|product-name|condition|available|fc-transfer|pending-removal-quantity|",
+    "inv-age-0-to-90-days|inv-age-91-to-180-days|inv-age-181-to-270-days|inv-age-271-to-365-days|",
+    "inv-age-366-to-455-days|inv-age-456-plus-days|currency|units-shipped-t7|units-shipped-t30|units-shipped-t60|",
+    "units-shipped-t90|alert|your-price|sales-price|lowest-price-new-plus-shipping|lowest-price-used|",
+    "recommended-action|DEPRECATED healthy-inventory-level|recommended-sales-price|recommended-sale-duration-days|",
+    "recommended-removal-quantity|estimated-cost-savings-of-recommended-actions|sell-through|item-volume|",
+    "volume-unit-measurement|storage-type|storage-volume|marketplace|product-group|sales-rank|days-of-supply|",
+    "estimated-excess-quantity|weeks-of-cover-t30|weeks-of-cover-t90|featuredoffer-price|sales-shipped-last-7-days|",
+    "sales-shipped-last-30-days|sales-shipped-last-60-days|sales-shipped-last-90-days|inv-age-0-to-30-days|",
+    "inv-age-31-to-60-days|inv-age-61-to-90-days|inv-age-181-to-330-days|inv-age-331-to-365-days|",
+    "estimated-storage-cost-next-month|inbound-quantity|inbound-working|inbound-shipped|inbound-received|",
+    "no-sale-last-6-months|Total Reserved Quantity|unfulfillable-quantity|quantity-to-be-charged-ais-181-210-days|",
+    "estimated-ais-181-210-days|quantity-to-be-charged-ais-211-240-days|estimated-ais-211-240-days|",
+    "quantity-to-be-charged-ais-241-270-days|estimated-ais-241-270-days|quantity-to-be-charged-ais-271-300-days|",
+    "estimated-ais-271-300-days|quantity-to-be-charged-ais-301-330-days|estimated-ais-301-330-days|",
+    "quantity-to-be-charged-ais-331-365-days|estimated-ais-331-365-days|quantity-to-be-charged-ais-366-455-days|",
+    "estimated-ais-366-455-days|quantity-to-be-charged-ais-456-plus-days|estimated-ais-456-plus-days|",
+    "historical-days-of-supply|fba-minimum-inventory-level|fba-inventory-level-health-status|",
+    "Recommended ship-in quantity|Recommended ship-in date|Last updated date for Historical Days of Supply|",
+    "Exempted from Low-Inventory-Level fee?|Low-Inventory-Level fee applied in current week?|",
+    "Short term historical days of supply|Long term historical days of supply|Inventory age snapshot date|",
+    "Inventory Supply at FBA|Reserved FC Processing|Reserved Customer Order|Reserved Staging|",
+    "Total Days of Supply (including units from open shipments)|supplier|is-seasonal-in-next-3-months|season-name|",
+    "season-start-date|season-end-date",
+)
+EU_HEADER = columns(
+    "snapshot-date|sku|fnsku|asin|product-name|condition|available|pending-removal-quantity|inv-age-0-to-90-days|",
+    "inv-age-91-to-180-days|inv-age-181-to-270-days|inv-age-271-to-365-days|inv-age-365-plus-days|currency|",
+    "qty-to-be-charged-ltsf-11-mo|projected-ltsf-11-mo|qty-to-be-charged-ltsf-12-mo|estimated-ltsf-next-charge|",
+    "units-shipped-t7|units-shipped-t30|units-shipped-t60|units-shipped-t90|alert|your-price|sales-price|",
+    "lowest-price-new-plus-shipping|lowest-price-used|recommended-action|healthy-inventory-level|",
+    "recommended-sales-price|recommended-sale-duration-days|recommended-removal-quantity|",
+    "estimated-cost-savings-of-recommended-actions|sell-through|item-volume|volume-unit-measurement|storage-type|",
+    "storage-volume|marketplace|product-group|sales-rank|days-of-supply|estimated-excess-quantity|weeks-of-cover-t30|",
+    "weeks-of-cover-t90|featuredoffer-price|sales-shipped-last-7-days|sales-shipped-last-30-days|",
+    "sales-shipped-last-60-days|sales-shipped-last-90-days|inv-age-0-to-30-days|inv-age-31-to-60-days|",
+    "inv-age-61-to-90-days|inv-age-181-to-330-days|inv-age-331-to-365-days|estimated-storage-cost-next-month|",
+    "inbound-quantity|inbound-working|inbound-shipped|inbound-received|no-sale-last-6-months|reserved-quantity|",
+    "Total Reserved Quantity|unfulfillable-quantity|quantity-to-be-charged-ais-181-210-days|",
+    "estimated-ais-181-210-days|quantity-to-be-charged-ais-211-240-days|estimated-ais-211-240-days|",
+    "quantity-to-be-charged-ais-241-270-days|estimated-ais-241-270-days|quantity-to-be-charged-ais-271-300-days|",
+    "estimated-ais-271-300-days|quantity-to-be-charged-ais-301-330-days|estimated-ais-301-330-days|",
+    "quantity-to-be-charged-ais-331-365-days|estimated-ais-331-365-days|quantity-to-be-charged-ais-365-plus-days|",
+    "estimated-ais-365-plus-days|historical-days-of-supply|fba-minimum-inventory-level|",
+    "fba-inventory-level-health-status|Recommended ship-in quantity|Recommended ship-in date|",
+    "Last updated date for Historical Days of Supply|Exempted from Low-Inventory cost coverage fee?|",
+    "Low-Inventory cost coverage fee applied in current week?|Short term historical days of supply|",
+    "Long term historical days of supply|Inventory age snapshot date|Inventory Supply at FBA|Reserved FC Transfer|",
+    "Reserved FC Processing|Reserved Customer Order|Total Days of Supply (including units from open shipments)",
+)
 
 HEADERS = {"amazon-us": US_HEADER, "amazon-eu": EU_HEADER}
 AGE_BANDS = ("inv-age-0-to-90-days", "inv-age-91-to-180-days", "inv-age-181-to-270-days", "inv-age-271-to-365-days")
@@ -104,7 +104,7 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
         arrived = int(world.stock.arrived[i, max(0, d - 1) : d + 1].sum())
         processing = min(int(arrived * 0.2), closing - moving)
         available = closing - moving - processing
-        ordered = int(round(float(world.stock.taken[i, d]) * 0.8))
+        ordered = round(float(world.stock.taken[i, d]) * 0.8)
         working, shipped, receiving = in_transit(world.stock, i, d)
         sold = {n: _shipped(world, i, d, n) for n in (7, 30, 60, 90)}
         daily = sold[30] / 30

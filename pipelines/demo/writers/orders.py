@@ -12,28 +12,29 @@ from pipelines.demo import catalogue, places, planted
 from pipelines.demo.orders import CANCELLED_STATE, MCF, PENDING, REPLACED, SHIPPED, STATES, VINE
 from pipelines.demo.period import DAYS, RUN_AT, day, epoch, pull_at
 from pipelines.demo.world import World
-from pipelines.demo.writers.base import DemoFile, at, money, tsv
+from pipelines.demo.writers.base import DemoFile, at, columns, money, tsv
 
 WINDOW = timedelta(hours=48)
 
-US_HEADER = (
-    "amazon-order-id merchant-order-id purchase-date last-updated-date order-status fulfillment-channel sales-channel "
-    "order-channel url ship-service-level product-name sku asin item-status quantity currency item-price item-tax "
-    "shipping-price shipping-tax gift-wrap-price gift-wrap-tax item-promotion-discount ship-promotion-discount ship-city "
-    "ship-state ship-postal-code ship-country promotion-ids is-business-order purchase-order-number price-designation "
-    "is-sold-by-ab"
-).split()
-EU_HEADER = (
-    "amazon-order-id merchant-order-id purchase-date last-updated-date order-status fulfillment-channel sales-channel "
-    "order-channel ship-service-level product-name sku asin number-of-items item-status tax-collection-model "
-    "tax-collection-responsible-party quantity currency item-price item-tax shipping-price shipping-tax gift-wrap-price "
-    "gift-wrap-tax item-promotion-discount ship-promotion-discount address-type ship-city ship-state ship-postal-code "
-    "ship-country promotion-ids payment-method-details item-extensions-data is-business-order purchase-order-number "
-    "price-designation fulfilled-by buyer-company-name buyer-tax-registration-country buyer-tax-registration-type "
-    "is-heavy-or-bulky is-replacement-order is-exchange-order original-order-id is-amazon-invoiced vat-exclusive-item-price "
-    "vat-exclusive-shipping-price vat-exclusive-giftwrap-price is-iba is-buyer-requested-cancellation "
-    "buyer-requested-cancel-reason is-transparency ioss-number order-invoice-type"
-).split()
+US_HEADER = columns(
+    "amazon-order-id|merchant-order-id|purchase-date|last-updated-date|order-status|fulfillment-channel|",
+    "sales-channel|order-channel|url|ship-service-level|product-name|sku|asin|item-status|quantity|currency|",
+    "item-price|item-tax|shipping-price|shipping-tax|gift-wrap-price|gift-wrap-tax|item-promotion-discount|",
+    "ship-promotion-discount|ship-city|ship-state|ship-postal-code|ship-country|promotion-ids|is-business-order|",
+    "purchase-order-number|price-designation|is-sold-by-ab",
+)
+EU_HEADER = columns(
+    "amazon-order-id|merchant-order-id|purchase-date|last-updated-date|order-status|fulfillment-channel|",
+    "sales-channel|order-channel|ship-service-level|product-name|sku|asin|number-of-items|item-status|",
+    "tax-collection-model|tax-collection-responsible-party|quantity|currency|item-price|item-tax|shipping-price|",
+    "shipping-tax|gift-wrap-price|gift-wrap-tax|item-promotion-discount|ship-promotion-discount|address-type|",
+    "ship-city|ship-state|ship-postal-code|ship-country|promotion-ids|payment-method-details|item-extensions-data|",
+    "is-business-order|purchase-order-number|price-designation|fulfilled-by|buyer-company-name|",
+    "buyer-tax-registration-country|buyer-tax-registration-type|is-heavy-or-bulky|is-replacement-order|",
+    "is-exchange-order|original-order-id|is-amazon-invoiced|vat-exclusive-item-price|vat-exclusive-shipping-price|",
+    "vat-exclusive-giftwrap-price|is-iba|is-buyer-requested-cancellation|buyer-requested-cancel-reason|",
+    "is-transparency|ioss-number|order-invoice-type",
+)
 HEADERS = {"amazon-us": US_HEADER, "amazon-eu": EU_HEADER}
 ENCODINGS = {"amazon-us": "utf-8", "amazon-eu": "iso-8859-1"}  # Europe's reports come in Latin-1
 

@@ -10,14 +10,14 @@ from pipelines.demo import planted
 from pipelines.demo.period import epoch
 from pipelines.demo.settlements import PERIODS, Period
 from pipelines.demo.world import World
-from pipelines.demo.writers.base import DemoFile, at, money, tsv
+from pipelines.demo.writers.base import DemoFile, at, columns, money, tsv
 
-HEADER = (
-    "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type order-id "
-    "merchant-order-id adjustment-id shipment-id marketplace-name amount-type amount-description amount fulfillment-id "
-    "posted-date posted-date-time order-item-code merchant-order-item-id merchant-adjustment-item-id sku quantity-purchased "
-    "promotion-id"
-).split()
+HEADER = columns(
+    "settlement-id|settlement-start-date|settlement-end-date|deposit-date|total-amount|currency|transaction-type|",
+    "order-id|merchant-order-id|adjustment-id|shipment-id|marketplace-name|amount-type|amount-description|amount|",
+    "fulfillment-id|posted-date|posted-date-time|order-item-code|merchant-order-item-id|merchant-adjustment-item-id|",
+    "sku|quantity-purchased|promotion-id",
+)
 FORMATS = {
     "amazon-us": ("USD", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d", False),
     "amazon-eu": ("EUR", "%d.%m.%Y %H:%M:%S UTC", "%d.%m.%Y", True),

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from pipelines.demo import catalogue
-from pipelines.demo.writers.base import DemoFile
+from pipelines.demo.writers.base import DemoFile, columns
 from pipelines.demo.writers.ecb import yuan
 from pipelines.sources.base import Table
 from pipelines.sources.seller import workbook as contract
@@ -35,10 +35,10 @@ YES, NO = "是", "否"
 
 
 def _stores() -> list[dict[str, Any]]:
-    fields = (
-        "store_id account_id marketplace_name marketplace_id time_zone stock_pool_id legal_entity collection_account operator "
-        "price_tax_basis opened_on"
-    ).split()
+    fields = columns(
+        "store_id|account_id|marketplace_name|marketplace_id|time_zone|stock_pool_id|legal_entity|collection_account|operator|",
+        "price_tax_basis|opened_on",
+    )
     return [
         {f: getattr(s, f) for f in fields} | {"platform": "amazon", "country_code": s.country, "currency_code": s.currency}
         for s in catalogue.STORES
@@ -78,9 +78,9 @@ def _bundles() -> list[dict[str, Any]]:
 
 
 def _costs(second: bool) -> list[dict[str, Any]]:
-    fields = (
-        "sku stock_pool_id valid_from purchase_cost purchase_vat_rate first_leg_cost duty_cost clearance_cost inbound_cost"
-    ).split()
+    fields = columns(
+        "sku|stock_pool_id|valid_from|purchase_cost|purchase_vat_rate|first_leg_cost|duty_cost|clearance_cost|inbound_cost",
+    )
     return [
         {f: getattr(c, f) for f in fields} | {"currency_code": "CNY"}
         for c in catalogue.unit_costs()
