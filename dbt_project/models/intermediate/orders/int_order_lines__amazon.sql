@@ -147,8 +147,8 @@ select
         else 'seller'
     end as tax_remitted_by,
     item_price as item_gross_amount,
-    case when price_includes_tax then item_price - item_net_amount else item_tax end as item_tax_amount,
-    coalesce(item_promotion_discount, 0) + coalesce(ship_promotion_discount, 0) as discount_amount,
+    {{ money("case when price_includes_tax then item_price - item_net_amount else item_tax end") }} as item_tax_amount,
+    {{ money("coalesce(item_promotion_discount, 0) + coalesce(ship_promotion_discount, 0)") }} as discount_amount,
     coalesce(shipping_price, 0) as shipping_amount,
     coalesce(gift_wrap_price, 0) as gift_wrap_amount,
     shipping_net_amount,

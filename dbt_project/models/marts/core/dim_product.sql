@@ -1,0 +1,33 @@
+-- Grain: one row per SKU of the seller's product sheet.
+with products as (
+    select * from {{ ref('int_products') }}
+),
+
+bundles as (
+    select distinct bundle_sku from {{ ref('stg_seller__bundles') }}
+)
+
+select
+    products.sku,
+    products.reporting_sku,
+    products.product_name,
+    products.product_name_zh,
+    products.category,
+    products.brand,
+    bundles.bundle_sku is not null as is_bundle,
+    products.lifecycle_status,
+    products.is_replenished,
+    products.launched_on,
+    products.stopped_on,
+    products.successor_sku,
+    products.is_low_margin_exempt,
+    products.exempt_until,
+    products.exempt_reason,
+    products.lead_time_days,
+    products.review_days,
+    products.moq_units,
+    products.carton_units,
+    products.weight_kg,
+    products.operator
+from products
+left join bundles on products.sku = bundles.bundle_sku
