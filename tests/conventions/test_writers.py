@@ -26,10 +26,11 @@ MAY_ALSO = {
     "demo": {"raw"},  # the truths it planted, for the tests to find
     "runner": {"raw", "landed"},  # as-of lays links to both into a folder beside
 }
-WRITES = {
-    "write_text", "write_bytes", "mkdir", "touch", "unlink", "rmdir", "rename", "replace", "symlink_to",
-    "hardlink_to", "chmod",    "write_parquet", "write_csv", "sink_parquet", "rmtree", "move", "copy", "copy2", "copyfile", "copytree", "write_table",
-}  # fmt: skip
+_WRITES = (
+    "write_text write_bytes mkdir touch unlink rmdir rename replace symlink_to hardlink_to chmod "
+    "write_parquet write_csv sink_parquet write_table rmtree move copy copy2 copyfile copytree"
+)
+WRITES = frozenset(_WRITES.split())
 
 
 def _modules() -> list[tuple[str, Path, ast.Module]]:
