@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.errors import PipelineError
 from pipelines.lock import command_line, run_lock
-from pipelines.settings import ROOT, Settings
+from pipelines.settings import Settings
 
 _SUMS = "SHA256SUMS"
 
@@ -29,7 +29,6 @@ def clean(settings: Settings, *, history: bool = False) -> str:
         settings.data / "dbt",
         settings.data / "logs",
         settings.data / "quality",
-        ROOT / "dbt_project" / "target",
         *([settings.dagster_home] if history else []),
     ]
     with run_lock(settings, command_line()):

@@ -260,11 +260,7 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[Any]], out: TextIO, num
             return _records(names, cells, out)
     elif screen:
         widths = [min(w, _MAX_CELL) for w in widths] if len(names) > 1 else widths
-    print(
-        "  ".join(_padded(name, width, right) for name, width, right in zip(names, widths, numeric, strict=True)), file=out
-    )
-    print("  ".join("─" * width for width in widths), file=out)
-    for row in cells:
+    for row in [names, ["─" * width for width in widths], *cells]:
         line = (_padded(cell, width, right) for cell, width, right in zip(row, widths, numeric, strict=True))
         print("  ".join(line).rstrip(), file=out)
     return None
