@@ -73,8 +73,8 @@ skus as (
     select
         appeared.stock_pool_id,
         appeared.sku,
-        min(products.lead_time_days) as lead_time_days,
-        min(products.review_days) as review_days,
+        coalesce(min(products.lead_time_days), cast({{ policy('default_lead_time_days') }} as bigint))
+        + coalesce(min(products.review_days), cast({{ policy('default_review_days') }} as bigint)) as protection_days,
         -- Sold is the proof; else stocked and launched, and not before the orders we have begin.
         coalesce(
             least(
@@ -94,7 +94,7 @@ skus as (
 
 days as (
     select
-        stock_pool_id, sku, lead_time_days + review_days as protection_days, {{ date_series('first_date', 'last_date') }} as demand_date
+        stock_pool_id, sku, protection_days, {{ date_series('first_date', 'last_date') }} as demand_date
     from skus
     where first_date is not null
 )

@@ -1,0 +1,21 @@
+{#
+  The normal law, for service levels. Rational approximations of Abramowitz and Stegun (26.2.23 and 26.2.17): off by less than 0.00045
+  deviations and 0.0000001 of probability, far below what two months of history can tell.
+#}
+
+{# How many standard deviations a demand stays under with probability p, p from 0.5 to 1 (exclusive). A double. #}
+{% macro normal_quantile(p) -%}
+    {%- set t = "sqrt(-2 * ln(1 - cast(" ~ p ~ " as double)))" -%}
+    ({{ t }} - {{ ratio(
+        "2.515517 + 0.802853 * " ~ t ~ " + 0.010328 * " ~ t ~ " * " ~ t,
+        "1 + 1.432788 * " ~ t ~ " + 0.189269 * " ~ t ~ " * " ~ t ~ " + 0.001308 * " ~ t ~ " * " ~ t ~ " * " ~ t
+    ) }})
+{%- endmacro %}
+
+{# The probability that a demand stays under z standard deviations above its mean, z a double column (cheap to repeat). A double. #}
+{% macro normal_cdf(z) -%}
+    {%- set k = "(1 / (1 + 0.2316419 * abs(" ~ z ~ ")))" -%}
+    {%- set tail = "0.3989422804014327 * exp(-0.5 * " ~ z ~ " * " ~ z ~ ") * " ~ k ~ " * (0.31938153 + " ~ k ~ " * (-0.356563782 + "
+        ~ k ~ " * (1.781477937 + " ~ k ~ " * (-1.821255978 + " ~ k ~ " * 1.330274429))))" -%}
+    (case when {{ z }} >= 0 then 1 - {{ tail }} else {{ tail }} end)
+{%- endmacro %}

@@ -1,0 +1,120 @@
+-- Grain: one row per carrier and tracking number, its story as the carrier's events prove it.
+-- Days are calendar days of the store the order was placed in (UTC where the order is not ours): a parcel delivered on the promised day,
+-- at whatever hour, is on time.
+-- Traps: "Delivered" without a delivery event, or with one before the parcel was ever scanned, is a claim, not a proof (is_delivery_unproven):
+-- the parcel stays open. A delivered parcel may still come back: then it was not delivered. "Expired" only says that tracking stopped.
+{{ config(materialized='table') }}
+
+with parcels as (
+    select * from {{ ref('stg_tracking__parcels') }}
+),
+
+events as (
+    select
+        carrier_code, tracking_number,
+        min(event_at) as first_event_at,
+        max(event_at) as last_event_at,
+        count(event_at) as events,
+        min(case when lower(stage) = 'inforeceived' or sub_status = 'InfoReceived' then event_at end) as announced_at,
+        min(
+            case when lower(stage) in ('pickedup', 'departure', 'arrival', 'outfordelivery') or sub_status like 'InTransit%' then event_at end
+        ) as scanned_at,
+        min(case when lower(stage) = 'delivered' or sub_status like 'Delivered%' then event_at end) as delivered_at,
+        max(case when lower(stage) = 'returned' or sub_status = 'Exception_Returned' then event_at end) as returned_at
+    from {{ ref('stg_tracking__events') }}
+    group by carrier_code, tracking_number
+),
+
+wanted as (
+    select distinct order_reference from parcels where order_reference is not null
+),
+
+-- An order by its own number or by the number the shop gave it; where both name one, its own wins.
+orders as (
+    select order_reference, store_id, order_id, currency_code, net_sales_amount
+    from (
+        select
+            named.*,
+            row_number() over (
+                partition by named.order_reference order by named.is_own_number desc nulls last, named.store_id nulls last, named.order_id nulls last
+            ) as place
+        from (
+            select
+                wanted.order_reference, lines.store_id, lines.order_id, lines.currency_code,
+                max(case when wanted.order_reference = lines.order_id then 1 else 0 end) as is_own_number,
+                {{ money('sum(lines.net_sales_amount)') }} as net_sales_amount
+            from {{ ref('int_order_lines') }} as lines
+            inner join wanted on wanted.order_reference in (lines.order_id, lines.merchant_order_id)
+            group by wanted.order_reference, lines.store_id, lines.order_id, lines.currency_code
+        ) as named
+    ) as ranked
+    where place = 1
+),
+
+located as (
+    select
+        parcels.*,
+        orders.store_id,
+        orders.order_id,
+        orders.currency_code,
+        orders.net_sales_amount as order_net_sales_amount,
+        coalesce(stores.time_zone, 'UTC') as time_zone,
+        coalesce(parcels.info_received_at, events.announced_at, events.first_event_at) as handed_over_at,
+        coalesce(parcels.picked_up_at, events.scanned_at) as first_scan_at,
+        coalesce(parcels.delivered_at, events.delivered_at) as claimed_delivered_at,
+        events.delivered_at as event_delivered_at,
+        coalesce(parcels.returned_at, events.returned_at) as back_at,
+        greatest(parcels.latest_event_at, events.last_event_at) as last_event_at,
+        coalesce(events.events, 0) as events
+    from parcels
+    left join events on parcels.carrier_code = events.carrier_code and parcels.tracking_number = events.tracking_number
+    left join orders on parcels.order_reference = orders.order_reference
+    left join {{ ref('int_stores') }} as stores on orders.store_id = stores.store_id
+),
+
+proven as (
+    select
+        *,
+        -- The milestone counts where no event list came along; where one came, it must hold the delivery.
+        case
+            when claimed_delivered_at >= coalesce(first_scan_at, handed_over_at) and (events = 0 or event_delivered_at is not null)
+                then claimed_delivered_at
+        end as proven_delivered_at
+    from located
+)
+
+select
+    carrier_code,
+    tracking_number,
+    carrier_name,
+    service_type,
+    order_reference,
+    store_id,
+    order_id,
+    currency_code,
+    order_net_sales_amount,
+    origin_country,
+    destination_country,
+    status as carrier_status,
+    sub_status as carrier_sub_status,
+    handed_over_at,
+    first_scan_at,
+    case when back_at is null then proven_delivered_at end as delivered_at,
+    back_at as returned_at,
+    last_event_at,
+    case
+        when back_at is not null or sub_status = 'Exception_Returned' then 'returned'
+        when proven_delivered_at is not null then 'delivered'
+        when sub_status = 'Exception_Lost' then 'lost'
+        when sub_status = 'Exception_Destroyed' then 'destroyed'
+        when sub_status = 'Exception_Cancel' then 'cancelled'
+        else 'open'
+    end as parcel_state,
+    (status = 'Delivered' or claimed_delivered_at is not null) and proven_delivered_at is null as is_delivery_unproven,
+    {{ local_date('coalesce(first_scan_at, handed_over_at)', 'time_zone') }} as promise_start_date,
+    {{ local_date('case when back_at is null then proven_delivered_at end', 'time_zone') }} as delivered_date,
+    {{ local_date('last_event_at', 'time_zone') }} as last_event_date,
+    time_zone,
+    _content_id,
+    _row_number
+from proven

@@ -1,0 +1,26 @@
+-- Grain: one row per invariant and scope, all of them, kept or broken. As of the run. Not additive.
+-- Traps: the unit of left, right and difference is the invariant's own (money, units, rows, files); the currency is given where it is money.
+
+{% set subjects = ['receiving', 'stock'] %}
+
+with united as (
+    {% for subject in subjects %}
+    select
+        invariant, scope, left_value, right_value, difference, is_ok, severity, money_amount, currency_code, explanation
+    from {{ ref('int_reconciliation__' ~ subject) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select
+    invariant,
+    scope,
+    left_value,
+    right_value,
+    difference,
+    is_ok,
+    severity,
+    money_amount,
+    currency_code,
+    explanation
+from united

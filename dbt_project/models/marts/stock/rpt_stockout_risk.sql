@@ -1,0 +1,142 @@
+-- Grain: one row per stock pool and SKU that the pool ever stocked or sold, as of the pool's newest stock.
+-- Two rules side by side. Guide (R07): stock position under sales cycle × average daily units × 1.5, read as sellers' ERPs read it, as the
+-- whole reorder threshold. Statistical: the position does not last, at the service level, until an order placed at the next review arrives.
+-- Money and units are additive over rows that are not exempt; dates, rates and levels are not.
+-- Traps: stopped, clearing and not replenished SKUs are exempt: listed with the reason, never alerted. A component's demand holds what bundles
+-- take of it. Lost units are an estimate. Inbound has no date in any file: see inbound_expected_on.
+
+with expected as (
+    select * from {{ ref('int_stockouts__expected') }}
+),
+
+-- The run of empty days that lasts until now.
+empty_since as (
+    select
+        stock_pool_id, sku,
+        date_add(max(case when sellable_units > 0 then stock_date end), 1) as out_of_stock_since,
+        min(stock_date) as first_date
+    from {{ ref('int_stock__daily') }}
+    group by stock_pool_id, sku
+),
+
+components as (
+    select distinct coalesce(products.reporting_sku, bundles.component_sku) as sku
+    from {{ ref('stg_seller__bundles') }} as bundles
+    left join {{ ref('int_products') }} as products on bundles.component_sku = products.sku
+),
+
+judged as (
+    select
+        expected.*,
+        products.product_name,
+        products.product_name_zh,
+        products.operator,
+        products.lifecycle_status,
+        products.moq_units,
+        products.carton_units,
+        components.sku is not null as is_bundle_component,
+        prices.unit_price_amount_reporting,
+        run.reporting_currency,
+        case
+            when products.lifecycle_status = 'stopped' or products.stopped_on <= expected.stock_date
+                then concat_ws(' ', 'stopped', {{ date_text('products.stopped_on') }})
+            when products.lifecycle_status = 'clearing' then 'clearing'
+            when not products.is_replenished then 'not replenished'
+        end as exempt_reason,
+        expected.sellable_units <= 0 as is_out_of_stock,
+        case when expected.sellable_units <= 0 then coalesce(empty_since.out_of_stock_since, empty_since.first_date) end
+            as out_of_stock_since,
+        {{ ratio('expected.position_units', 'expected.target_stock_units') }} as stock_to_target_rate,
+        date_add(expected.position_safe_until, cast(-expected.lead_days as int)) as order_by_date
+    from expected
+    cross join {{ ref('stg_receiving__run_context') }} as run
+    left join {{ ref('int_products') }} as products on expected.sku = products.sku
+    left join components on expected.sku = components.sku
+    left join empty_since on expected.stock_pool_id = empty_since.stock_pool_id and expected.sku = empty_since.sku
+    left join {{ ref('int_sku_prices__recent') }} as prices
+        on expected.stock_pool_id = prices.stock_pool_id and expected.sku = prices.sku
+),
+
+ruled as (
+    select
+        *,
+        exempt_reason is not null as is_exempt,
+        coalesce({{ policy_holds('stock_to_target_rate', 'R07b') }}, false) and coalesce(avg_daily_units, 0) > 0 as guide_is_breached,
+        coalesce(position_units < high_units_in_protection, false) as statistical_is_breached,
+        case when is_out_of_stock then {{ days_between('out_of_stock_since', 'stock_date') }} + 1 end as out_of_stock_days,
+        {{ ratio('target_stock_units - (lead_days + review_days) * avg_daily_units', 'protection_deviation_units') }} as guide_deviations
+    from judged
+),
+
+sized as (
+    select
+        *,
+        case when guide_is_breached then target_stock_units - position_units else 0 end as guide_needed_units,
+        case when statistical_is_breached then cast(ceil(high_units_in_protection) as bigint) - position_units else 0 end
+            as statistical_needed_units
+    from ruled
+),
+
+final as (
+    select
+        stock_pool_id,
+        sku,
+        product_name,
+        product_name_zh,
+        operator,
+        lifecycle_status,
+        is_exempt,
+        exempt_reason,
+        is_bundle_component,
+        stock_date as as_of_date,
+        snapshot_date,
+        is_carried_forward,
+        sellable_units,
+        reserved_units,
+        inbound_units,
+        inbound_working_units,
+        position_units,
+        inbound_expected_on,
+        is_out_of_stock,
+        out_of_stock_since,
+        out_of_stock_days,
+        avg_daily_units,
+        days_in_stock_30d,
+        cover_days,
+        cover_days_with_inbound,
+        lead_days,
+        review_days,
+        is_default_lead_time,
+        target_stock_units,
+        stock_to_target_rate,
+        guide_is_breached,
+        {% set whole_cartons = "cast(ceil(" ~ ratio("greatest(%s, coalesce(moq_units, 0))", "greatest(coalesce(carton_units, 1), 1)")
+            ~ ") as bigint) * greatest(coalesce(carton_units, 1), 1)" %}
+        case when guide_needed_units > 0 then {{ whole_cartons | replace('%s', 'guide_needed_units') }} else 0 end as guide_order_units,
+        cast({{ normal_cdf("guide_deviations") }} as decimal(9, 4)) as guide_service_level,
+        safety_stock_units,
+        forecast_model,
+        units_in_protection as expected_units,
+        high_units_in_protection as high_units,
+        statistical_is_breached,
+        case when statistical_needed_units > 0 then {{ whole_cartons | replace('%s', 'statistical_needed_units') }} else 0 end
+            as statistical_order_units,
+        predicted_stockout_date,
+        order_by_date,
+        cast({{ days_between('stock_date', 'order_by_date') }} as bigint) as days_to_order_by,
+        expected_lost_units,
+        cast(out_of_stock_days as bigint) * avg_daily_units as lost_units_so_far,
+        unit_price_amount_reporting,
+        reporting_currency as currency_code,
+        {{ converted('expected_lost_units', 'unit_price_amount_reporting') }} as money_at_stake_amount,
+        case
+            when is_exempt or coalesce(units_in_protection, avg_daily_units, 0) <= 0 then 'ok'
+            when is_out_of_stock or order_by_date < stock_date then 'error'
+            when statistical_is_breached or predicted_stockout_date < inbound_expected_on then 'warn'
+            when guide_is_breached then 'info'
+            else 'ok'
+        end as severity
+    from sized
+)
+
+select * from final
