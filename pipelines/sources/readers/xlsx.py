@@ -68,9 +68,9 @@ def is_workbook(path: Path, head: bytes) -> bool:
 
 
 def sheet_headings(path: Path) -> dict[str, tuple[str, ...]]:
-    """The folded headings of each sheet; nothing when the workbook cannot be read."""
+    """The folded headings of each sheet, both where one cell has two lines; nothing when the workbook cannot be read."""
     try:
-        return {s.name: tuple(fold(h) for h in s.headings) for s in read_sheets(path)}
+        return {s.name: tuple(fold(part) for h in s.headings for part in h.split("\n")) for s in read_sheets(path)}
     except FileRefusedError:
         return {}
 

@@ -1,0 +1,119 @@
+"""Reading the seller's workbook: sheets are known by their headings, in any order and under any name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from pipelines.errors import FileRefusedError, Problem
+from pipelines.sources import readers
+from pipelines.sources.base import Reading, Report, Sample, Source, Table, TextTable
+from pipelines.sources.readers.sampling import first_lines
+from pipelines.sources.seller.workbook import BOOKING_RATES, SHEETS, WORDS
+
+TABLES = tuple(SHEETS.values())
+# A sheet is ours from two thirds of the required headings on (2026-11), so that a forgotten one is named, not the sheet lost.
+ENOUGH = 2 / 3
+
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+_MONTHS = ("%Y-%m", "%Y/%m", "%Y.%m", "%Y年%m月")
+
+
+def table_of(headings: Iterable[str]) -> Table | None:
+    """The table whose headings these are; None when they are no sheet of ours."""
+    headings = tuple(headings)
+    best: tuple[float, int, Table | None] = (0.0, 0, None)
+    for table in TABLES:
+        found = readers.match(headings, table.columns)
+        required = [c for c in table.columns if c.required]
+        share = sum(c.name in found for c in required) / len(required)
+        if share >= ENOUGH and (share, len(found)) > best[:2]:
+            best = (share, len(found), table)
+    return best[2]
+
+
+def recognise(sample: Sample) -> bool:
+    """A workbook with one sheet of ours at least, or one such sheet saved as text."""
+    return any(table_of(headings) for headings in (*sample.sheets.values(), *sample.headers))
+
+
+def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """The sheets that are ours; others are noted and left alone."""
+    if readers.sample(source.path).kind != "xlsx":
+        return _read_text(con, source)
+    tables: dict[str, TextTable] = {}
+    notes, problems = [], []
+    for sheet in readers.read_sheets(source.path):
+        table = table_of(sheet.headings)
+        if table is None:
+            notes.append(f"sheet {sheet.name!r} has none of our headings and was left out")
+            continue
+        if table.name in tables:
+            problems.append(_twice(table, tables[table.name].sheet, sheet.name))
+            continue
+        if sheet.formulas:
+            notes.append(f"sheet {sheet.name!r}: of {sheet.formulas} formulas the last computed values were taken")
+        try:
+            tables[table.name] = _typed(con, readers.sheet_cells(con, sheet), table, sheet.name)
+        except FileRefusedError as refusal:
+            problems += refusal.problems
+    if problems:
+        raise FileRefusedError(*problems)
+    return Reading(tables=list(tables.values()), notes=notes)
+
+
+def _read_text(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    file = readers.readable(source, ("utf-8", "gb18030"))
+    table = next(t for line in first_lines(file.head) if (t := table_of(line)))
+    cells = readers.cut(con, file, readers.named_header(file.head, table.columns))
+    return Reading(tables=[_typed(con, cells, table, None)])
+
+
+def _typed(con: duckdb.DuckDBPyConnection, cells: readers.Cells, table: Table, sheet: str | None) -> TextTable:
+    found = readers.match(cells.headers, table.columns)
+    values = {}
+    for name, (header, *_) in found.items():
+        text = f"trim({readers.quoted(header)})"
+        if name in WORDS:
+            cases = " ".join(f"when '{word}' then '{lands}'" for lands, word in WORDS[name].items())
+            values[name] = f"case {text} {cases} else lower({text}) end"
+        elif name in ("currency_code", "reporting_currency"):
+            values[name] = f"case when upper({text}) in ('RMB', '人民币') then 'CNY' else upper({text}) end"
+        elif name == "purchase_vat_rate":
+            percent = f"try_cast(rtrim(rtrim({text}, '%'), ' ') as decimal(18,6))"
+            values[name] = f"case when {text} like '%\\%' escape '\\' then cast({percent} / 100 as varchar) else {text} end"
+    rows = readers.text_table(con, cells, table, values=values, sheet=sheet)
+    rows.dates = (*_DAYS, *_MONTHS) if table is BOOKING_RATES else _DAYS
+    return rows
+
+
+def _twice(table: Table, first: str | None, second: str) -> Problem:
+    return Problem(
+        code="repeated_sheet",
+        what=f"sheets {first!r} and {second!r} both hold {table.name}",
+        remedy="Put their rows into one sheet, or delete the old one",
+    )
+
+
+WORKBOOK = Report(
+    id="seller_workbook",
+    platform="seller",
+    title="The seller's workbook",
+    scope="none",
+    download=(
+        "`make workbook` writes the empty workbook with its drop-downs. Fill it, keep it, and drop it again after each "
+        "change; a single sheet saved as CSV is taken too."
+    ),
+    good_for="Stores, products, which listing sells what, bundles, what a unit costs, the rates the company books at.",
+    traps=(
+        "Without a cost there is no margin; without a listing row its sales have no SKU. Both are shown as gaps.",
+        "Costs, bundles and rates are kept by key: deleting a row does not take it back, marking it void does.",
+        "A new cost is a new row with its first day, not a changed old one: otherwise the past changes too.",
+        "Formulas count with the value Excel last computed. Days are written 2026-10-31 or as Excel dates.",
+    ),
+    tables=TABLES,
+    recognise=recognise,
+    read=read,
+    lag_days=0,
+)
