@@ -264,7 +264,7 @@ def test_files_and_rows_are_conserved(w):
     assert "line 2, column 'price'" in messages["unreadable_value"]
     assert "'cheap'" in messages["unreadable_value"]
     assert "price is not negative" in messages["rule_broken"]
-    assert "log in" in messages["web_page"]
+    assert "Log in" in messages["web_page"]
     assert len(list((w.settings.raw / "quarantine").iterdir())) == 3
 
 
