@@ -9,6 +9,6 @@ from jinja2.runtime import Context
 
 
 @pass_context
-def dispatch(context: Context, name: str, package: str = "") -> Any:
+def dispatch(context: Context, name: str, _package: str = "") -> Any:
     """The macro `duckdb__<name>` of the calling file, or `default__<name>`."""
     return context.resolve(f"duckdb__{name}") or context.resolve(f"default__{name}")
