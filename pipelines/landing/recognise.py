@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipelines import sources
-from pipelines.errors import Problem
+from pipelines.errors import FileRefusedError, Problem
 from pipelines.landing.ledger import Ledger
 from pipelines.landing.redacted import load_redacted
 from pipelines.raw_store import NO_SCOPE, Observation, RawStore
 from pipelines.sources import readers, report, reports
-from pipelines.sources.base import Reading, Report
+from pipelines.sources.base import Reading, Report, Sample
 
 if TYPE_CHECKING:
     import duckdb
@@ -125,7 +125,57 @@ def _look(path: Path) -> str | Problem:
             found=", ".join(r.title for r in candidates),
             remedy="This is a fault of the warehouse: a report's way of recognising is too wide",
         )
-    return readers.unrecognised(path, sample)
+    return _unrecognised(path, sample)
+
+
+def _unrecognised(path: Path, sample: Sample) -> Problem:
+    """What a file that no report recognises seems to be, and what to do about it."""
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if not magic:
+        return Problem(code="empty_file", what="the file is empty", remedy="Download the report again")
+    if sample.kind == "html":
+        return Problem(
+            code="web_page",
+            what="this is a web page, not a report: the download was answered by a login or error page",
+            remedy="Log in on the platform, download the report again and drop that file",
+        )
+    if magic == b"\xd0\xcf\x11\xe0":
+        return Problem(
+            code="encrypted_workbook",
+            what="this is a workbook with a password, or one in the old .xls format",
+            remedy="Save it as .xlsx without a password and drop that file",
+        )
+    if magic[:2] == b"PK":
+        try:
+            readers.read_sheets(path)
+        except FileRefusedError as refusal:
+            return refusal.problems[0]
+    near = readers.nearest(sample)
+    if near and near[1]:
+        is_like, missing = near
+        return Problem(
+            code="missing_column",
+            what=f"this looks like '{is_like.title}', but required columns are missing",
+            found=f"no {', '.join(repr(m) for m in missing)}",
+            expected="these columns in the header line",
+            remedy=f"Download it again with all columns switched on. {is_like.download}",
+        )
+    return Problem(
+        code="unknown_report",
+        what="no report of the warehouse looks like this file",
+        found=_first_words(sample),
+        remedy="docs/coverage.md lists the reports that can land; files of other kinds are not needed",
+    )
+
+
+def _first_words(sample: Sample) -> str:
+    header = max(sample.headers, key=len, default=())
+    if sample.sheets:
+        return f"sheets {', '.join(sample.sheets)}"
+    if len(header) > 1:
+        return f"columns {', '.join(header[:6])}"
+    return f"a JSON document with {', '.join(sorted(sample.keys)[:6])}" if sample.keys else f"{sample.kind} content"
 
 
 def _unknown_scope(o: Observation, r: Report, accounts: list[str]) -> Problem:

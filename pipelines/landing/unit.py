@@ -101,12 +101,8 @@ def parse(
     for text in reading.tables:
         unit.notes += _dropped_columns(text)
         try:
-            with readers.explained():
-                _type(con, unit, text, folder, key=key, hashed=redacted is not None)
-        except FileRefusedError as refusal:
-            unit.problems += refusal.problems
+            _type(con, unit, text, folder, key=key, hashed=redacted is not None)
         except duckdb.Error as error:
-            unit.rows_in_file += con.sql(f"select count(*) from {text.relation}").fetchall()[0][0]
             found = _diagnose(con, unit, text)
             unit.problems += found or [_unreadable(error)]
     if reading.control and not unit.problems:
@@ -249,7 +245,8 @@ def _diagnose(con: duckdb.DuckDBPyConnection, unit: Unit, text: TextTable) -> li
             f"arg_min({c.name}, _row_number) filter (where {bad})",
         ]
     try:
-        found = con.sql(f"select {', '.join(parts)} from {text.relation}").fetchall()[0]
+        *found, rows = con.sql(f"select {', '.join(parts)}, count(*) from {text.relation}").fetchall()[0]
+        unit.rows_in_file += rows
     except duckdb.Error as error:
         return [_unreadable(error)]
     problems, profile = [], {}
@@ -320,6 +317,8 @@ def _header_of(table: Table, name: str) -> str:
 
 
 def _unreadable(error: duckdb.Error) -> Problem:
+    if uneven := readers.uncuttable(error):
+        return uneven
     words = str(error).strip().split("\n")[0][:200]
     return Problem(
         code="damaged_file",
