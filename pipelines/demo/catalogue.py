@@ -36,18 +36,57 @@ class Store:
 
 STORES = (
     Store(
-        "amazon-us-us", "amazon-us", "Amazon.com", "ATVPDKIKX0DER", "US", "USD", "America/Los_Angeles", "FBA-US",
-        "Lanwei Trading (HK) Limited", "PingPong-US-01", "陈晓雯", "excluded", date(2023, 3, 6), 205.0, 0.113,
+        "amazon-us-us",
+        "amazon-us",
+        "Amazon.com",
+        "ATVPDKIKX0DER",
+        "US",
+        "USD",
+        "America/Los_Angeles",
+        "FBA-US",
+        "Lanwei Trading (HK) Limited",
+        "PingPong-US-01",
+        "陈晓雯",
+        "excluded",
+        date(2023, 3, 6),
+        205.0,
+        0.113,
     ),
     Store(
-        "amazon-eu-de", "amazon-eu", "Amazon.de", "A1PA6795UKMFR9", "DE", "EUR", "Europe/Berlin", "FBA-EU",
-        "深圳市澜维科技有限公司", "PingPong-EU-01", "周启明", "included", date(2024, 5, 13), 44.0, 0.102,
+        "amazon-eu-de",
+        "amazon-eu",
+        "Amazon.de",
+        "A1PA6795UKMFR9",
+        "DE",
+        "EUR",
+        "Europe/Berlin",
+        "FBA-EU",
+        "深圳市澜维科技有限公司",
+        "PingPong-EU-01",
+        "周启明",
+        "included",
+        date(2024, 5, 13),
+        44.0,
+        0.102,
     ),
     Store(
-        "amazon-eu-fr", "amazon-eu", "Amazon.fr", "A13V1IB3VIYZZH", "FR", "EUR", "Europe/Paris", "FBA-EU",
-        "深圳市澜维科技有限公司", "PingPong-EU-01", "周启明", "", date(2025, 2, 3), 18.0, 0.098,
+        "amazon-eu-fr",
+        "amazon-eu",
+        "Amazon.fr",
+        "A13V1IB3VIYZZH",
+        "FR",
+        "EUR",
+        "Europe/Paris",
+        "FBA-EU",
+        "深圳市澜维科技有限公司",
+        "PingPong-EU-01",
+        "周启明",
+        "",
+        date(2025, 2, 3),
+        18.0,
+        0.098,
     ),
-)  # fmt: skip
+)
 STORE = {s.store_id: s for s in STORES}
 ACCOUNTS = ("amazon-us", "amazon-eu")
 
@@ -55,7 +94,7 @@ ACCOUNTS = ("amazon-us", "amazon-eu")
 @dataclass(frozen=True, kw_only=True)
 class Product:
     """One SKU. Prices are cents, in Europe with VAT as Germany shows it (None = not sold there); `purchase_cny` is the
-    supplier's price of a unit without Chinese VAT; `litres` its packed volume; `names` titles per country beside the English.
+    supplier's price of a unit without Chinese VAT; `litres` its packed volume; `names` titles in other countries.
     """
 
     sku: str
@@ -125,10 +164,33 @@ MULTIPACK = ("KIT-GP-01", "KIT-GP-01-2PK", 2, 2499)
 
 # The steady growth of Europe's ranking differs from America's: the same goods, another order.
 EU_RANKS = (
-    "KIT-LB-01", "BAB-AC-01", "PET-UV-01", "KIT-KS-01", "HOM-TR-01", "KIT-VS-01", "OFF-DM-01", "PET-CT-01", "HOM-VB-01",
-    "OFF-KC-01", "BAB-NL-01", "KIT-CF-01", "HOM-LB-01", "SPO-RB-01", "PET-DB-01", "HOM-AD-01", "HOM-SO-01", "PET-LM-01",
-    "KIT-SP-01", "SPO-FR-01", "BAB-BM-01", "OFF-CM-01", "PET-TF-01", "KIT-TH-01", "KIT-CU-01", "HOM-NF-01",
-)  # fmt: skip
+    "KIT-LB-01",
+    "BAB-AC-01",
+    "PET-UV-01",
+    "KIT-KS-01",
+    "HOM-TR-01",
+    "KIT-VS-01",
+    "OFF-DM-01",
+    "PET-CT-01",
+    "HOM-VB-01",
+    "OFF-KC-01",
+    "BAB-NL-01",
+    "KIT-CF-01",
+    "HOM-LB-01",
+    "SPO-RB-01",
+    "PET-DB-01",
+    "HOM-AD-01",
+    "HOM-SO-01",
+    "PET-LM-01",
+    "KIT-SP-01",
+    "SPO-FR-01",
+    "BAB-BM-01",
+    "OFF-CM-01",
+    "PET-TF-01",
+    "KIT-TH-01",
+    "KIT-CU-01",
+    "HOM-NF-01",
+)
 
 
 @dataclass(frozen=True)
@@ -232,7 +294,7 @@ def title(listing: Listing) -> str:
     return f"{text}, Pack of {listing.units_per_pack}" if listing.units_per_pack > 1 else text
 
 
-# --- what a unit costs until it is sellable -----------------------------------------------------------------------------------
+# --- what a unit costs until it is sellable ---
 
 
 @dataclass(frozen=True)

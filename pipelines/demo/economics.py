@@ -37,10 +37,10 @@ def landed_cost() -> np.ndarray:
 
 
 def by_sku(world: World, *, from_day: int = 0) -> pl.DataFrame:
-    """Per store and SKU, in cents: net_sales, landed, commission, fulfilment, ads, contribution; and their rates of net sales.
+    """Per store and SKU, in cents: net_sales, landed, commission, fulfilment, ads, contribution; and rates of net sales.
 
-    Orders from the day of that index on. Refunds are taken with their order, advertising by share of sales; storage and other
-    costs of the account are not in it.
+    Orders from the day of that index on. Refunds are taken with their order, advertising by share of sales; storage and
+    other costs of the account are not in it.
     """
     skus = pl.Series("sku", [r.sku for r in catalogue.listings()])
     facts = world.settlements.facts.filter(~pl.col("is_cancelled") & (pl.col("day") >= from_day) & (pl.col("kind") != MCF))

@@ -1,4 +1,4 @@
-"""What the platform takes: dated rate rows, and the fee of many order lines at once. All money in cents of the store's currency."""
+"""What the platform takes: dated rate rows, and the fees of many order lines at once, in cents of the store's currency."""
 
 from __future__ import annotations
 
@@ -47,12 +47,22 @@ _NORMAL, _PEAK = date(2026, 1, 15), date(2026, 10, 15)
 FULFILMENTS = tuple(
     Fulfilment(account, tier, valid_from, fee, reason)
     for account, valid_from, reason, by_tier in (
-        ("amazon-us", _NORMAL, "rate card of 2026", {"small": 355, "std_1lb": 460, "std_2lb": 525, "std_3lb": 598, "bulky": 1295}),
-        ("amazon-us", _PEAK, "holiday peak surcharge", {"small": 374, "std_1lb": 484, "std_2lb": 553, "std_3lb": 630, "bulky": 1378}),
+        (
+            "amazon-us",
+            _NORMAL,
+            "rate card of 2026",
+            {"small": 355, "std_1lb": 460, "std_2lb": 525, "std_3lb": 598, "bulky": 1295},
+        ),
+        (
+            "amazon-us",
+            _PEAK,
+            "holiday peak surcharge",
+            {"small": 374, "std_1lb": 484, "std_2lb": 553, "std_3lb": 630, "bulky": 1378},
+        ),
         ("amazon-eu", _NORMAL, "rate card of 2026", {"small": 295, "std_1lb": 352, "std_2lb": 398, "std_3lb": 466}),
     )
     for tier, fee in by_tier.items()
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -67,8 +77,10 @@ class Remeasured:
 
 
 REMEASURED = (
-    Remeasured("amazon-us", catalogue.LOSER_SKU, date(2026, 9, 12), "bulky", "measured rolled out at a fulfilment centre: too long"),
-)  # fmt: skip
+    Remeasured(
+        "amazon-us", catalogue.LOSER_SKU, date(2026, 9, 12), "bulky", "measured rolled out at a fulfilment centre: too long"
+    ),
+)
 
 # A shop's order sent from Amazon's stock costs about this much more than one of Amazon's own.
 MULTI_CHANNEL_FACTOR = 1.85

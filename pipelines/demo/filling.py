@@ -20,7 +20,7 @@ TRUTHS_FILE = "demo_truths.json"
 
 @dataclass(frozen=True)
 class DemoSummary:
-    """What was filled: receipts, their bytes, order lines of the world, planted truths, and the instant the clock stands at."""
+    """What was filled: receipts, their bytes, order lines of the world, planted truths, and the pinned run instant."""
 
     files: int
     size_bytes: int

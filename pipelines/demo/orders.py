@@ -1,8 +1,7 @@
 """Orders of the world: which line, of which kind, at which instant in which state, for how much.
 
-Sold units become lines and orders; a cancelled order is one more that took nothing from the stock. A line's life is four
-instants: purchased, confirmed (paid), shipped, delivered; cancelled instead of shipped for some. `versions` are the states that
-files can show.
+Sold units become lines and orders; a cancelled order is one more that took nothing from the stock. An order's life is four
+instants: purchased, confirmed (paid), shipped, delivered; some are cancelled instead. `versions` are the states it enters.
 """
 
 from __future__ import annotations

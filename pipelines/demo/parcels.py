@@ -68,9 +68,18 @@ def simulate(rng: np.random.Generator) -> tuple[Parcel, ...]:
         number = f"UG{serial}YP" if carrier == YANWEN else f"4PX3001{serial}CN"
         tag = f"FBA17QX{i:03d}" if i % 10 == 9 else f"SHOP-{30_001 + i}"
         parcels.append(
-            Parcel(number, carrier, tag, country, begun, round(float(rng.uniform(0.15, 1.9)), 3), fate,
-                   f"9400{serial}{i:03d}" if country == "US" else f"0034{serial}{i:02d}", _events(rng, begun, country, fate))
-        )  # fmt: skip
+            Parcel(
+                number,
+                carrier,
+                tag,
+                country,
+                begun,
+                round(float(rng.uniform(0.15, 1.9)), 3),
+                fate,
+                f"9400{serial}{i:03d}" if country == "US" else f"0034{serial}{i:02d}",
+                _events(rng, begun, country, fate),
+            )
+        )
     return tuple(parcels)
 
 

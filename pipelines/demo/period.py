@@ -14,8 +14,8 @@ LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
 # The morning run of 09:30 in Shanghai. The packaged ECB history reaches past it, so that no rate is missing by accident.
 RUN_AT = datetime(2026, 10, 29, 1, 30, tzinfo=UTC)
 
-# Files are fetched before the two daily runs (09:30 and 17:30 in Shanghai): Europe's day is over by the first, America's only
-# by the second.
+# Files are fetched before the two daily runs (09:30 and 17:30 in Shanghai): Europe's day is over by the first, America's
+# only by the second.
 PULL_TIMES = {"amazon-us": (9, 5), "amazon-eu": (0, 35)}
 
 

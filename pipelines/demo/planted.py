@@ -17,11 +17,19 @@ HEADER_ERRORS = {"18442795593": 3740}
 
 # Strings that stand for personal data: they must not be found behind the door.
 CANARIES = {
-    "amazon-us": {"ship-city": "Canary Falls QX7", "ship-postal-code": "00951-QX70", "purchase-order-number": "PO-CANARY-QX7-5531"},
-    "amazon-eu": {"ship-city": "Kanarienstadt QX7", "ship-postal-code": "KN-99QX7", "purchase-order-number": "PO-CANARY-QX7-8817",
-                  "buyer-company-name": "Kanarienvogel Handels QX7 GmbH"},
+    "amazon-us": {
+        "ship-city": "Canary Falls QX7",
+        "ship-postal-code": "00951-QX70",
+        "purchase-order-number": "PO-CANARY-QX7-5531",
+    },
+    "amazon-eu": {
+        "ship-city": "Kanarienstadt QX7",
+        "ship-postal-code": "KN-99QX7",
+        "purchase-order-number": "PO-CANARY-QX7-8817",
+        "buyer-company-name": "Kanarienvogel Handels QX7 GmbH",
+    },
     "tracking": {"city": "Canary Harbour QX7", "postal_code": "CNY-QX7-441", "street": "17 Canary Wharf Lane QX7"},
-}  # fmt: skip
+}
 CANARY_EVERY, CANARY_REST = 797, 13
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -45,24 +46,53 @@ def _periods(account_id: str, first_number: int, hour: int, minute: int, ends: t
             end + timedelta(days=2, hours=3),
             datetime(end.year, end.month, end.day, 0, 40, tzinfo=UTC) + timedelta(days=1),
         )
-        for i, (begin, end) in enumerate(zip(at[:-1], at[1:], strict=True))
+        for i, (begin, end) in enumerate(pairwise(at))
     )
 
 
 # Every fourteen days; Europe's seller asked once for a payout between (16 October).
 PERIODS = (
-    *_periods("amazon-us", 21_604_118_231, 5, 12,
-              (date(2026, 9, 2), date(2026, 9, 16), date(2026, 9, 30), date(2026, 10, 14), date(2026, 10, 28))),
-    *_periods("amazon-eu", 18_420_771_906, 3, 40,
-              (date(2026, 8, 31), date(2026, 9, 14), date(2026, 9, 28), date(2026, 10, 12), date(2026, 10, 16), date(2026, 10, 26))),
-)  # fmt: skip
+    *_periods(
+        "amazon-us",
+        21_604_118_231,
+        5,
+        12,
+        (date(2026, 9, 2), date(2026, 9, 16), date(2026, 9, 30), date(2026, 10, 14), date(2026, 10, 28)),
+    ),
+    *_periods(
+        "amazon-eu",
+        18_420_771_906,
+        3,
+        40,
+        (
+            date(2026, 8, 31),
+            date(2026, 9, 14),
+            date(2026, 9, 28),
+            date(2026, 10, 12),
+            date(2026, 10, 16),
+            date(2026, 10, 26),
+        ),
+    ),
+)
 
 ROW = {
-    "account": pl.String, "posted_at": pl.Int64, "order_id": pl.String, "transaction_type": pl.String,
-    "marketplace": pl.String, "amount_type": pl.String, "amount_description": pl.String, "cents": pl.Int64,
-    "order_item_code": pl.String, "sku": pl.String, "units": pl.Int64, "promotion_id": pl.String,
-    "adjustment_id": pl.String, "shipment_id": pl.String, "fulfillment_id": pl.String, "rank": pl.Int64,
-}  # fmt: skip
+    "account": pl.String,
+    "posted_at": pl.Int64,
+    "order_id": pl.String,
+    "transaction_type": pl.String,
+    "marketplace": pl.String,
+    "amount_type": pl.String,
+    "amount_description": pl.String,
+    "cents": pl.Int64,
+    "order_item_code": pl.String,
+    "sku": pl.String,
+    "units": pl.Int64,
+    "promotion_id": pl.String,
+    "adjustment_id": pl.String,
+    "shipment_id": pl.String,
+    "fulfillment_id": pl.String,
+    "rank": pl.Int64,
+}
 
 
 @dataclass(frozen=True)
@@ -224,10 +254,18 @@ def _rows(frame: pl.DataFrame, amounts: list[tuple[str, str, pl.Expr, pl.Expr]])
 def _account_row(account: str, at: int, kind: str, amount_type: str, description: str, cents: int, **more: object) -> dict:
     """A row of the account: no order, mostly no SKU."""
     row = dict.fromkeys(ROW, "") | {"units": None, "rank": 50}
-    return row | {
-        "account": account, "posted_at": at, "transaction_type": kind, "amount_type": amount_type,
-        "amount_description": description, "cents": cents,
-    } | more  # fmt: skip
+    return (
+        row
+        | {
+            "account": account,
+            "posted_at": at,
+            "transaction_type": kind,
+            "amount_type": amount_type,
+            "amount_description": description,
+            "cents": cents,
+        }
+        | more
+    )
 
 
 def ad_spend(rng: np.random.Generator, lines: pl.DataFrame) -> np.ndarray:
@@ -246,9 +284,16 @@ def _account_rows(stock: Stock, spend: np.ndarray) -> list[dict]:
         midnight = midnights(store.time_zone)
         for end in range(6, DAYS, 7):  # an invoice a week
             rows.append(
-                _account_row(store.account_id, int(midnight[end + 1]) + 6 * HOUR, "ServiceFee", "Cost of Advertising",
-                             "TransactionTotalAmount", -int(spend[i, end - 6 : end + 1].sum()), marketplace=store.marketplace_name)
-            )  # fmt: skip
+                _account_row(
+                    store.account_id,
+                    int(midnight[end + 1]) + 6 * HOUR,
+                    "ServiceFee",
+                    "Cost of Advertising",
+                    "TransactionTotalAmount",
+                    -int(spend[i, end - 6 : end + 1].sum()),
+                    marketplace=store.marketplace_name,
+                )
+            )
     first_of = {s.account_id: s for s in reversed(catalogue.STORES)}
     for account, store in first_of.items():
         for month in (date(2026, 9, 1), date(2026, 10, 1)):
@@ -262,13 +307,27 @@ def _account_rows(stock: Stock, spend: np.ndarray) -> list[dict]:
             litres = _mean_litres(stock, store.stock_pool_id, charged)
             at = epoch(datetime(month.year, month.month, 8, 9, 15, tzinfo=UTC))
             rows.append(
-                _account_row(account, at, "other-transaction", "other-transaction", "Storage Fee",
-                             -round(litres * fees.storage_rate(account, charged)), marketplace=store.marketplace_name)
-            )  # fmt: skip
+                _account_row(
+                    account,
+                    at,
+                    "other-transaction",
+                    "other-transaction",
+                    "Storage Fee",
+                    -round(litres * fees.storage_rate(account, charged)),
+                    marketplace=store.marketplace_name,
+                )
+            )
     rows.append(
-        _account_row("amazon-us", epoch(datetime(2026, 9, 4, 8, 0, tzinfo=UTC)), "Vine Enrollment Fee", "Vine Enrollment Fee",
-                     "Base fee", -fees.VINE_ENROLMENT, marketplace="Amazon.com")
-    )  # fmt: skip
+        _account_row(
+            "amazon-us",
+            epoch(datetime(2026, 9, 4, 8, 0, tzinfo=UTC)),
+            "Vine Enrollment Fee",
+            "Vine Enrollment Fee",
+            "Base fee",
+            -fees.VINE_ENROLMENT,
+            marketplace="Amazon.com",
+        )
+    )
     costs = {(c.sku, c.stock_pool_id): c.landed_cny for c in catalogue.unit_costs()}
     skus = {r.platform_sku: r.sku for r in catalogue.listings()}
     yuan = {"amazon-us": 6.65, "amazon-eu": 7.43}  # roughly: a reimbursement pays about what the goods cost to make
@@ -280,9 +339,18 @@ def _account_rows(stock: Stock, spend: np.ndarray) -> list[dict]:
         cents = round(costs[(skus[platform_sku], pool)] * 0.7 / yuan[account] * 100) * units
         at = int(midnights("UTC")[d]) + 12 * DAY + 11 * HOUR
         rows.append(
-            _account_row(account, at, "other-transaction", "FBA Inventory Reimbursement", "WAREHOUSE_DAMAGE", cents,
-                         sku=platform_sku, units=units, marketplace=marketplace)
-        )  # fmt: skip
+            _account_row(
+                account,
+                at,
+                "other-transaction",
+                "FBA Inventory Reimbursement",
+                "WAREHOUSE_DAMAGE",
+                cents,
+                sku=platform_sku,
+                units=units,
+                marketplace=marketplace,
+            )
+        )
     return rows
 
 

@@ -42,12 +42,23 @@ class StockPlan:
 
 
 PLANS = (
-    StockPlan("FBA-US", "HOM-TR-01-US", runs_out_on=date(2026, 10, 15), arrives_on=date(2026, 11, 9),
-              reason="the shipment was booked two weeks late"),
+    StockPlan(
+        "FBA-US",
+        "HOM-TR-01-US",
+        runs_out_on=date(2026, 10, 15),
+        arrives_on=date(2026, 11, 9),
+        reason="the shipment was booked two weeks late",
+    ),
     StockPlan("FBA-US", "OFF-KC-01-US", cover_at_end=8.0, reason="nobody reordered"),
-    StockPlan("FBA-EU", "BAB-AC-01-EU", runs_out_on=date(2026, 9, 18), arrives_on=date(2026, 9, 27), arrival_cover=85.0,
-              reason="customs held the container for nine days"),
-)  # fmt: skip
+    StockPlan(
+        "FBA-EU",
+        "BAB-AC-01-EU",
+        runs_out_on=date(2026, 9, 18),
+        arrives_on=date(2026, 9, 27),
+        arrival_cover=85.0,
+        reason="customs held the container for nine days",
+    ),
+)
 
 
 @dataclass(frozen=True)

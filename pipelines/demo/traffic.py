@@ -21,7 +21,7 @@ LEFT_OUT = 0.06  # store-days on which the by-ASIN part misses its smallest prod
 
 @dataclass(frozen=True)
 class Traffic:
-    """Arrays `[listing, day]` unless said; money in cents. `left_out[store, day]` is the listing missing in by-ASIN, or -1."""
+    """Arrays `[listing, day]` unless said; money in cents. `left_out[store, day]` is missing in by-ASIN, or -1."""
 
     sessions: np.ndarray
     app_sessions: np.ndarray
@@ -79,9 +79,11 @@ def simulate(rng: np.random.Generator, demand: Demand, stock: Stock, facts: pl.D
         .group_by("store", "day")
         .agg(pl.col("returned").sum())
     )
-    shipped = _local_day(counted(facts), "shipped_at").group_by("store", "day").agg(
-        *sums, pl.col("order").n_unique().alias("orders")
-    )  # fmt: skip
+    shipped = (
+        _local_day(counted(facts), "shipped_at")
+        .group_by("store", "day")
+        .agg(*sums, pl.col("order").n_unique().alias("orders"))
+    )
 
     left_out = np.full(by_store, -1)
     store_of = np.array([[s.store_id for s in catalogue.STORES].index(r.store_id) for r in rows])

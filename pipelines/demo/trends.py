@@ -58,5 +58,5 @@ def simulate(rng: np.random.Generator, geo: str, last: date) -> list[list[str]]:
     # The week that has only begun counts the days so far.
     values[:, -1] *= ((last - sundays[-1]).days + 1) / 7
     values *= 100 / values.max()
-    text = [["<1" if 0.05 < v < 0.5 else str(int(round(v))) for v in column] for column in values.T]
+    text = [["<1" if 0.05 < v < 0.5 else str(round(v)) for v in column] for column in values.T]
     return [[f"{d:%Y-%m-%d}", *row] for d, row in zip(sundays, text, strict=True)]

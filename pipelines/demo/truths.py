@@ -38,9 +38,9 @@ def collect(world: World) -> list[Truth]:
     found = [
         *_stock(world),
         *_profit(world, seen),
-        *_mapping(world, seen),
+        *_mapping(seen),
         *_kinds(seen),
-        *_orders(world, seen),
+        *_orders(seen),
         *_traffic(world, seen),
         *_settlements(world),
         *_files(),
@@ -84,20 +84,30 @@ def _stock(world: World) -> Iterator[Truth]:
         if plan.runs_out_on:
             empty = [d for d in range(DAYS) if stock.closing[i, d] == 0]
             yield _truth(
-                "stockout", subject, first_empty_date=str(day(empty[0])), last_empty_date=str(day(empty[-1])),
-                is_open_at_end=empty[-1] == DAYS - 1, inbound_units_at_end=sum(in_transit(stock, i, DAYS - 1)),
-                replenished_on=str(plan.arrives_on), reason=plan.reason,
-            )  # fmt: skip
+                "stockout",
+                subject,
+                first_empty_date=str(day(empty[0])),
+                last_empty_date=str(day(empty[-1])),
+                is_open_at_end=empty[-1] == DAYS - 1,
+                inbound_units_at_end=sum(in_transit(stock, i, DAYS - 1)),
+                replenished_on=str(plan.arrives_on),
+                reason=plan.reason,
+            )
         else:
             listing = catalogue.listings().index(rows[plan.platform_sku])
             daily = world.demand.expected[listing, -14:].mean()
             left = int(stock.closing[i, -1])
             out_on = day(DAYS - 1) + timedelta(days=round(left / daily))
             yield _truth(
-                "imminent_stockout", subject, units_at_end=left, daily_units=round(float(daily), 2),
-                stockout_date=str(out_on), tolerance_days=2, inbound_units_at_end=sum(in_transit(stock, i, DAYS - 1)),
+                "imminent_stockout",
+                subject,
+                units_at_end=left,
+                daily_units=round(float(daily), 2),
+                stockout_date=str(out_on),
+                tolerance_days=2,
+                inbound_units_at_end=sum(in_transit(stock, i, DAYS - 1)),
                 reason=plan.reason,
-            )  # fmt: skip
+            )
     for i, (pool, platform_sku) in enumerate(stock.items):
         p = catalogue.PRODUCT[rows[platform_sku].sku]
         if p.status == "stopped" and not p.successor_sku and stock.closing[i, -1] > 0:
@@ -117,10 +127,17 @@ def _profit(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
     before = fees.fulfilment_fee(change.account_id, catalogue.PRODUCT[change.sku].tier, change.valid_from)
     after = fees.fulfilment_fee(change.account_id, change.tier, change.valid_from)
     yield _truth(
-        "losing_sku", {"store_id": "amazon-us-us", "sku": catalogue.LOSER_SKU}, cost="fulfilment", since=str(change.valid_from),
-        fee_before=_money(before), fee_after=_money(after), currency="USD", is_negative=True,
-        contribution_rate=round(float(since["contribution_rate"][0]), 3), reason=change.reason,
-    )  # fmt: skip
+        "losing_sku",
+        {"store_id": "amazon-us-us", "sku": catalogue.LOSER_SKU},
+        cost="fulfilment",
+        since=str(change.valid_from),
+        fee_before=_money(before),
+        fee_after=_money(after),
+        currency="USD",
+        is_negative=True,
+        contribution_rate=round(float(since["contribution_rate"][0]), 3),
+        reason=change.reason,
+    )
     rows = catalogue.listings()
     without = [i for i, r in enumerate(rows) if r.sku == catalogue.NO_COST_SKU]
     sold = paid_sales(seen).filter(pl.col("listing").is_in(without))
@@ -129,7 +146,7 @@ def _profit(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
     yield _truth("cost_increase", {"sku": rise.sku}, valid_from=str(rise.valid_from), reason=rise.reason)
 
 
-def _mapping(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
+def _mapping(seen: pl.DataFrame) -> Iterator[Truth]:
     rows, paid = catalogue.listings(), paid_sales(seen)
     units = dict(paid.group_by("listing").agg(pl.col("units").sum()).iter_rows())
     money = dict(paid.group_by("listing").agg(pl.col("item").sum()).iter_rows())
@@ -172,7 +189,7 @@ def _kinds(seen: pl.DataFrame) -> Iterator[Truth]:
     yield _truth("zero_price", {}, **_ids(live.filter(free & (pl.col("state") != world_orders.PENDING))))
 
 
-def _orders(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
+def _orders(seen: pl.DataFrame) -> Iterator[Truth]:
     gone = seen.filter(pl.col("state") == world_orders.CANCELLED_STATE)
     yield _truth("cancelled_with_price", {}, **_ids(gone.filter(pl.col("keeps_price"))))
     yield _truth("cancelled_after_payment", {}, **_ids(gone.filter(pl.col("is_confirmed_before_cancel"))))
@@ -182,9 +199,12 @@ def _orders(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
     foreign = seen.filter(pl.col("currency") == world_orders.FOREIGN_CURRENCY)
     for row in foreign.iter_rows(named=True):
         yield _truth(
-            "missing_rate", {"store_id": world_orders.FOREIGN_STORE, "order_id": row["order_id"]},
-            currency=world_orders.FOREIGN_CURRENCY, amount=_money(row["item"]), order_date=str(day(row["day"])),
-        )  # fmt: skip
+            "missing_rate",
+            {"store_id": world_orders.FOREIGN_STORE, "order_id": row["order_id"]},
+            currency=world_orders.FOREIGN_CURRENCY,
+            amount=_money(row["item"]),
+            order_date=str(day(row["day"])),
+        )
 
 
 def _traffic(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
@@ -196,19 +216,29 @@ def _traffic(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
         for d in range(last + 1):
             if own[i, d] != platform[d]:
                 yield _truth(
-                    "missing_orders", {"store_id": s.store_id, "date": str(day(d))}, own_gmv=_money(own[i, d]),
-                    platform_sales=_money(platform[d]), currency=s.currency, reason="two order files did not come",
-                )  # fmt: skip
+                    "missing_orders",
+                    {"store_id": s.store_id, "date": str(day(d))},
+                    own_gmv=_money(own[i, d]),
+                    platform_sales=_money(platform[d]),
+                    currency=s.currency,
+                    reason="two order files did not come",
+                )
         yield _truth(
-            "gmv_by_day", {"store_id": s.store_id}, currency=s.currency,
-            gmv={str(day(d)): _money(own[i, d]) for d in range(DAYS)}, platform_sales_until=str(day(last)),
-        )  # fmt: skip
+            "gmv_by_day",
+            {"store_id": s.store_id},
+            currency=s.currency,
+            gmv={str(day(d)): _money(own[i, d]) for d in range(DAYS)},
+            platform_sales_until=str(day(last)),
+        )
         partial = [str(day(d)) for d in range(last + 1) if world.traffic.left_out[i, d] >= 0]
         yield _truth("by_asin_below_by_date", {"store_id": s.store_id}, dates=partial)
         yield _truth(
-            "restated_week", {"store_id": s.store_id}, first=str(traffic.RESTATED_FIRST), last=str(traffic.RESTATED_LAST),
+            "restated_week",
+            {"store_id": s.store_id},
+            first=str(traffic.RESTATED_FIRST),
+            last=str(traffic.RESTATED_LAST),
             received_on=str(traffic.RESTATED_ON),
-        )  # fmt: skip
+        )
 
 
 def _settlements(world: World) -> Iterator[Truth]:
@@ -219,9 +249,14 @@ def _settlements(world: World) -> Iterator[Truth]:
         if p.settlement_id in planted.HEADER_ERRORS:
             wrong = planted.HEADER_ERRORS[p.settlement_id]
             yield _truth(
-                "unbalanced_settlement", subject, header=_money(total + wrong), lines=_money(total), difference=_money(wrong),
-                currency=currency, status="quarantined",
-            )  # fmt: skip
+                "unbalanced_settlement",
+                subject,
+                header=_money(total + wrong),
+                lines=_money(total),
+                difference=_money(wrong),
+                currency=currency,
+                status="quarantined",
+            )
         else:
             yield _truth("settlement", subject, total=_money(total), currency=currency)
 
@@ -242,9 +277,11 @@ def _files() -> Iterator[Truth]:
         received_at=str(faults.SHRUNK_ON),
     )
     yield _truth(
-        "same_stamp_other_content", {"account_id": "amazon-us", "snapshot_date": str(faults.TIED_DAY)}, one_winner=True,
+        "same_stamp_other_content",
+        {"account_id": "amazon-us", "snapshot_date": str(faults.TIED_DAY)},
+        one_winner=True,
         difference_units=faults.TIED_UNITS,
-    )  # fmt: skip
+    )
     yield _truth("repeated_file", {"store_id": "amazon-us-us", "date": str(faults.REPEATED_DAY)}, status="duplicate")
 
 

@@ -28,7 +28,7 @@ MISSING_COLUMN = "amazon-us_all-orders_hand-edited_2026-10-12.txt"
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><title>Error 429 (Too Many Requests)!!1</title></head>
-<body><p><b>429.</b> We're sorry, but you have sent too many requests to us recently. Please try again later.</p></body></html>
+<body><p><b>429.</b> We're sorry, but you have sent too many requests to us recently.</p></body></html>
 """
 
 

@@ -1,4 +1,4 @@
-"""FBA inventory planning reports: one file a marketplace and day. Europe's one pool stands in the files of both countries."""
+"""FBA inventory planning reports: one file a marketplace and day; Europe's one pool stands in both countries' files."""
 
 from __future__ import annotations
 
@@ -116,41 +116,77 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
         cover = closing / daily if daily else None
         out.append(
             {
-                "snapshot-date": f"{day(d):%Y-%m-%d}", "sku": platform_sku, "fnsku": "X00" + r.asin[2:9], "asin": r.asin,
-                "product-name": catalogue.title(r), "condition": r.condition, "available": available, "fc-transfer": moving,
-                "Reserved FC Transfer": moving, "Reserved FC Processing": processing, "Reserved Customer Order": ordered,
-                "Total Reserved Quantity": moving + processing + ordered, "reserved-quantity": moving + processing + ordered,
-                "Reserved Staging": 0, "pending-removal-quantity": 0,
-                **dict(zip(AGE_BANDS, ages, strict=True)), "inv-age-366-to-455-days": 0, "inv-age-456-plus-days": 0,
-                "inv-age-365-plus-days": 0, "inv-age-0-to-30-days": ages[0] // 2, "inv-age-31-to-60-days": ages[0] // 4,
+                "snapshot-date": f"{day(d):%Y-%m-%d}",
+                "sku": platform_sku,
+                "fnsku": "X00" + r.asin[2:9],
+                "asin": r.asin,
+                "product-name": catalogue.title(r),
+                "condition": r.condition,
+                "available": available,
+                "fc-transfer": moving,
+                "Reserved FC Transfer": moving,
+                "Reserved FC Processing": processing,
+                "Reserved Customer Order": ordered,
+                "Total Reserved Quantity": moving + processing + ordered,
+                "reserved-quantity": moving + processing + ordered,
+                "Reserved Staging": 0,
+                "pending-removal-quantity": 0,
+                **dict(zip(AGE_BANDS, ages, strict=True)),
+                "inv-age-366-to-455-days": 0,
+                "inv-age-456-plus-days": 0,
+                "inv-age-365-plus-days": 0,
+                "inv-age-0-to-30-days": ages[0] // 2,
+                "inv-age-31-to-60-days": ages[0] // 4,
                 "inv-age-61-to-90-days": ages[0] - ages[0] // 2 - ages[0] // 4,
-                "inv-age-181-to-330-days": ages[2] + ages[3] * 2 // 3, "inv-age-331-to-365-days": ages[3] - ages[3] * 2 // 3,
-                "currency": store.currency, **{f"units-shipped-t{n}": v for n, v in sold.items()},
-                "alert": "Out of stock" if not closing and daily else "Low stock" if cover is not None and cover < 14 else "",
-                "your-price": price, "sales-price": "0.0", "lowest-price-new-plus-shipping": price, "featuredoffer-price": price,
+                "inv-age-181-to-330-days": ages[2] + ages[3] * 2 // 3,
+                "inv-age-331-to-365-days": ages[3] - ages[3] * 2 // 3,
+                "currency": store.currency,
+                **{f"units-shipped-t{n}": v for n, v in sold.items()},
+                "alert": "Out of stock"
+                if not closing and daily
+                else "Low stock"
+                if cover is not None and cover < 14
+                else "",
+                "your-price": price,
+                "sales-price": "0.0",
+                "lowest-price-new-plus-shipping": price,
+                "featuredoffer-price": price,
                 "recommended-action": "Create shipment" if cover is not None and cover < 28 else "No action required",
-                "sell-through": f"{sold[90] / max(closing, 1):.2f}", "item-volume": f"{p.litres * r.units_per_pack / 28.317:.4f}",
-                "volume-unit-measurement": "cubic feet", "storage-type": "Standard-Size",
-                "storage-volume": f"{p.litres * r.units_per_pack * closing / 28.317:.4f}", "marketplace": store.country,
-                "product-group": p.category, "sales-rank": 900 + 340 * (i + 1), "days-of-supply": round(cover) if cover else 0,
-                "Total Days of Supply (including units from open shipments)":
-                    round((closing + working + shipped + receiving) / daily) if daily else 0,
+                "sell-through": f"{sold[90] / max(closing, 1):.2f}",
+                "item-volume": f"{p.litres * r.units_per_pack / 28.317:.4f}",
+                "volume-unit-measurement": "cubic feet",
+                "storage-type": "Standard-Size",
+                "storage-volume": f"{p.litres * r.units_per_pack * closing / 28.317:.4f}",
+                "marketplace": store.country,
+                "product-group": p.category,
+                "sales-rank": 900 + 340 * (i + 1),
+                "days-of-supply": round(cover) if cover else 0,
+                "Total Days of Supply (including units from open shipments)": round(
+                    (closing + working + shipped + receiving) / daily
+                )
+                if daily
+                else 0,
                 "estimated-excess-quantity": max(0, closing - round(daily * 120)),
                 "weeks-of-cover-t30": round(closing / daily / 7) if daily else 0,
                 "weeks-of-cover-t90": round(closing / (sold[90] / 90) / 7) if sold[90] else 0,
                 **{f"sales-shipped-last-{n}-days": f"{v * r.price / 100:.2f}" for n, v in sold.items()},
                 "estimated-storage-cost-next-month": f"{p.litres * r.units_per_pack * closing * account_rate / 100:.2f}",
-                "inbound-quantity": working + shipped + receiving, "inbound-working": working, "inbound-shipped": shipped,
-                "inbound-received": receiving, "no-sale-last-6-months": 0,
+                "inbound-quantity": working + shipped + receiving,
+                "inbound-working": working,
+                "inbound-shipped": shipped,
+                "inbound-received": receiving,
+                "no-sale-last-6-months": 0,
                 "unfulfillable-quantity": int(world.stock.unfulfillable[i, d]),
                 "historical-days-of-supply": f"{cover:.1f}" if cover else "0.0",
-                "fba-minimum-inventory-level": round(daily * 28), "Inventory Supply at FBA": closing + ordered,
+                "fba-minimum-inventory-level": round(daily * 28),
+                "Inventory Supply at FBA": closing + ordered,
                 "fba-inventory-level-health-status": "Healthy" if cover and 28 <= cover <= 120 else "Review",
                 "Inventory age snapshot date": f"{day(d):%Y-%m-%d}",
                 "Last updated date for Historical Days of Supply": f"{day(d):%Y-%m-%d}",
-                "supplier": "unassigned", "is-seasonal-in-next-3-months": "No",
+                "supplier": "unassigned",
+                "is-seasonal-in-next-3-months": "No",
             }
-        )  # fmt: skip
+        )
     return out
 
 

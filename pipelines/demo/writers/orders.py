@@ -1,4 +1,4 @@
-"""Amazon all-orders flat files by last update: each holds the orders that changed in the two days before, as they were then."""
+"""Amazon all-orders files by last update: each holds the orders that changed in the two days before, as they were then."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def visible(world: World, account_id: str) -> pl.DataFrame:
     return pl.concat(seen).unique("order", keep="last", maintain_order=True).select("order", "state")
 
 
-def _lookups(account_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _lookups() -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = catalogue.listings()
     listings = pl.DataFrame(
         {
@@ -92,7 +92,7 @@ def _lookups(account_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
     """The text frame of the file: one row per line of the orders, in the states given."""
-    listings, where = _lookups(account_id)
+    listings, where = _lookups()
     lines = (
         states.select("order", "updated_at", "state")
         .join(world.orders.lines, on="order", how="inner", maintain_order="left_right")
@@ -111,10 +111,17 @@ def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
         at(pl.col("updated_at"), "%Y-%m-%dT%H:%M:%S+00:00").alias("last-updated-date"),
         pl.Series("s", STATES).gather(lines["state"].to_numpy()).alias("order-status"),
         pl.lit("Amazon").alias("fulfillment-channel"),
-        pl.when(kind == MCF).then(pl.lit("Non-Amazon ") + pl.col("site")).otherwise(pl.col("sales-channel")).alias("sales-channel"),
+        pl.when(kind == MCF)
+        .then(pl.lit("Non-Amazon ") + pl.col("site"))
+        .otherwise(pl.col("sales-channel"))
+        .alias("sales-channel"),
         pl.lit("Expedited").alias("ship-service-level"),
-        pl.when(gone).then(pl.lit("Cancelled")).when(state == SHIPPED).then(pl.lit("Shipped"))
-        .otherwise(pl.lit("Unshipped")).alias("item-status"),
+        pl.when(gone)
+        .then(pl.lit("Cancelled"))
+        .when(state == SHIPPED)
+        .then(pl.lit("Shipped"))
+        .otherwise(pl.lit("Unshipped"))
+        .alias("item-status"),
         pl.when(gone & ~pl.col("keeps_price")).then(0).otherwise(pl.col("units")).alias("quantity"),
         pl.when(priced).then(pl.col("currency")).alias("currency"),
         show(pl.col("item")).alias("item-price"),
@@ -125,14 +132,20 @@ def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("wrap") > 0).then(show(pl.lit(0))).alias("gift-wrap-tax"),
         show(pl.col("discount")).alias("item-promotion-discount"),
         show(pl.col("ship_discount")).alias("ship-promotion-discount"),
-        pl.when(kind == VINE).then(pl.lit("vine.enrollment.7f0b2c1e-5a34-4d7c-9d0e-3f1c6a8e2b90"))
-        .when(pl.col("discount") > 0).then(pl.lit("PLM-coupon-2026"))
-        .when(pl.col("ship_discount") > 0).then(pl.lit("Core Free Shipping")).alias("promotion-ids"),
+        pl.when(kind == VINE)
+        .then(pl.lit("vine.enrollment.7f0b2c1e-5a34-4d7c-9d0e-3f1c6a8e2b90"))
+        .when(pl.col("discount") > 0)
+        .then(pl.lit("PLM-coupon-2026"))
+        .when(pl.col("ship_discount") > 0)
+        .then(pl.lit("Core Free Shipping"))
+        .alias("promotion-ids"),
         pl.when(pl.col("is_business")).then(pl.lit("true")).otherwise(pl.lit("false")).alias("is-business-order"),
         pl.when(pl.col("is_business")).then(pl.lit("Business Price")).alias("price-designation"),
         pl.lit("false").alias("is-sold-by-ab"),
         pl.when(priced & (kind != MCF)).then(pl.lit("MarketplaceFacilitator")).alias("tax-collection-model"),
-        pl.when(priced & (kind != MCF)).then(pl.lit("Amazon Services Europe Sarl")).alias("tax-collection-responsible-party"),
+        pl.when(priced & (kind != MCF))
+        .then(pl.lit("Amazon Services Europe Sarl"))
+        .alias("tax-collection-responsible-party"),
         pl.lit("Residential").alias("address-type"),
         pl.lit("Standard").alias("payment-method-details"),
         pl.when(kind == REPLACED).then(pl.lit("true")).otherwise(pl.lit("false")).alias("is-replacement-order"),
@@ -143,7 +156,7 @@ def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
         pl.lit("true").alias("is-amazon-invoiced"),
         pl.when(gone).then(pl.lit("true")).otherwise(pl.lit("false")).alias("is-buyer-requested-cancellation"),
         pl.lit("Amazon").alias("fulfilled-by"),
-    )  # fmt: skip
+    )
     text = planted.canaries_in_orders(text, account_id)
     missing = [c for c in HEADERS[account_id] if c not in text.columns]
     return text.with_columns([pl.lit(None, dtype=pl.String).alias(c) for c in missing]).select(HEADERS[account_id])

@@ -16,13 +16,25 @@ from pipelines.demo.writers.base import DemoFile
 NUMBERS_A_CALL = 40
 ASKED = tuple(datetime(2026, m, d, 23, 50, tzinfo=UTC) for m, d in ((9, 10), (9, 24), (10, 8), (10, 18), (10, 25), (10, 28)))
 STAGES = (
-    "InfoReceived", "PickedUp", "Departure", "Arrival", "AvailableForPickup", "OutForDelivery", "Delivered", "Returning", "Returned",
-)  # fmt: skip
+    "InfoReceived",
+    "PickedUp",
+    "Departure",
+    "Arrival",
+    "AvailableForPickup",
+    "OutForDelivery",
+    "Delivered",
+    "Returning",
+    "Returned",
+)
 STOPS_AFTER_DELIVERY = 15 * DAY  # then the service stops asking the carrier
 REFUSED = (
     {"number": "1234", "tag": "SHOP-39998", "error": {"code": -18010012, "message": "The format of '1234' is invalid."}},
-    {"number": "UG999999999YP", "tag": "SHOP-39999", "error": {"code": -18019902, "message": "The tracking number 'UG999999999YP' does not register, please register first."}},
-)  # fmt: skip
+    {
+        "number": "UG999999999YP",
+        "tag": "SHOP-39999",
+        "error": {"code": -18019902, "message": "The tracking number 'UG999999999YP' is not registered."},
+    },
+)
 
 
 def _times(seconds: int) -> dict[str, str]:
@@ -82,7 +94,8 @@ def accepted(p: parcels.Parcel, asked: datetime) -> dict[str, Any]:
                 },
             },
             "milestone": [
-                {"key_stage": s} | (_times(reached[s]) if s in reached else {"time_iso": None, "time_utc": None}) for s in STAGES
+                {"key_stage": s} | (_times(reached[s]) if s in reached else {"time_iso": None, "time_utc": None})
+                for s in STAGES
             ],
             "misc_info": {
                 "risk_factor": 0,
@@ -101,7 +114,14 @@ def accepted(p: parcels.Parcel, asked: datetime) -> dict[str, Any]:
                 "providers_hash": p.registered_at % 100_000_007,
                 "providers": [
                     {
-                        "provider": {"key": p.carrier, "name": name, "alias": name, "tel": tel, "homepage": homepage, "country": "CN"},
+                        "provider": {
+                            "key": p.carrier,
+                            "name": name,
+                            "alias": name,
+                            "tel": tel,
+                            "homepage": homepage,
+                            "country": "CN",
+                        },
                         "service_type": None,
                         "latest_sync_status": "Success" if past else "Failure",
                         "latest_sync_time": (asked - timedelta(minutes=25)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -111,7 +131,7 @@ def accepted(p: parcels.Parcel, asked: datetime) -> dict[str, Any]:
                 ],
             },
         },
-    }  # fmt: skip
+    }
 
 
 def files(world: World) -> Iterator[DemoFile]:

@@ -53,15 +53,27 @@ def _products(second: bool) -> list[dict[str, Any]]:
         is_new = p.status == "new"
         rows.append(
             {
-                "sku": p.sku, "product_name": p.name, "product_name_zh": p.name_zh, "category": p.category, "brand": p.brand,
-                "lifecycle_status": p.status, "is_replenished": YES if p.is_replenished else NO, "launched_on": p.launched_on,
-                "stopped_on": p.stopped_on, "successor_sku": p.successor_sku, "is_low_margin_exempt": YES if is_new else NO,
-                "exempt_until": date(2026, 11, 30) if is_new else None, "exempt_reason": "新品推广期" if is_new else None,
-                "lead_time_days": p.lead_time_days, "review_days": 7,
-                "moq_units": CORRECTED_MOQ[1] if corrected else p.moq_units, "carton_units": p.carton_units,
-                "weight_kg": p.weight_kg, "operator": HANDED_OVER[1] if handed else p.operator,
+                "sku": p.sku,
+                "product_name": p.name,
+                "product_name_zh": p.name_zh,
+                "category": p.category,
+                "brand": p.brand,
+                "lifecycle_status": p.status,
+                "is_replenished": YES if p.is_replenished else NO,
+                "launched_on": p.launched_on,
+                "stopped_on": p.stopped_on,
+                "successor_sku": p.successor_sku,
+                "is_low_margin_exempt": YES if is_new else NO,
+                "exempt_until": date(2026, 11, 30) if is_new else None,
+                "exempt_reason": "新品推广期" if is_new else None,
+                "lead_time_days": p.lead_time_days,
+                "review_days": 7,
+                "moq_units": CORRECTED_MOQ[1] if corrected else p.moq_units,
+                "carton_units": p.carton_units,
+                "weight_kg": p.weight_kg,
+                "operator": HANDED_OVER[1] if handed else p.operator,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
