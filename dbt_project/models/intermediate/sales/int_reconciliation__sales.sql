@@ -35,8 +35,7 @@ sales as (
         {{ money("sum(case when daily.currency_code = stores.currency_code then daily.gmv_amount else 0 end)") }} as gmv_amount,
         sum(case when daily.currency_code <> stores.currency_code then daily.units else 0 end) as foreign_units,
         sum(daily.units) as units,
-        sum(daily.pending_units) as pending_units,
-        bool_or(daily.is_complete_day) as is_complete_day
+        sum(daily.pending_units) as pending_units
     from {{ ref('int_sales__daily') }} as daily
     inner join stores on daily.store_id = stores.store_id
     group by daily.store_id, daily.order_date
@@ -47,6 +46,13 @@ changed as (
     from {{ ref('int_order_lines') }}
     where order_kind = 'sale'
     group by store_id, order_date
+),
+
+-- Orders are known up to the newest change any file of the account told.
+known as (
+    select account_id, max(last_updated_at) as known_until
+    from {{ ref('int_order_lines') }}
+    group by account_id
 ),
 
 platform_sales as (
@@ -77,7 +83,6 @@ days as (
         coalesce(sales.pending_units, 0) as pending_units,
         coalesce(sales.foreign_units, 0) as foreign_units,
         platform_sales.units as platform_units,
-        coalesce(sales.is_complete_day, false) as is_complete_day,
         coalesce(platform_sales.is_restating or changed.last_updated_at > platform_sales.received_at, false) as may_change
     from sales
     full outer join platform_sales
@@ -101,13 +106,15 @@ named as (
             when days.pending_units > 0 and days.platform_units - days.units = days.pending_units
                 and days.ordered_sales_amount > days.gmv_amount then 'pending_orders'
             when days.foreign_units > 0 and days.platform_units = days.units then 'other_currency'
-            when days.platform_units > days.units + days.pending_units and not days.is_complete_day then 'late'
+            when days.platform_units > days.units + days.pending_units
+                and days.business_date >= coalesce({{ local_date('known.known_until', 'stores.time_zone') }}, date '1900-01-01') then 'late'
             when days.platform_units > days.units + days.pending_units then 'orders_missing'
             when days.may_change then 'restating'
             else 'unexplained'
         end as status
     from days
     inner join stores on days.store_id = stores.store_id
+    left join known on stores.account_id = known.account_id
     inner join first_told on days.store_id = first_told.store_id and days.business_date >= first_told.first_date
     cross join lags
 ),
@@ -133,7 +140,7 @@ store_days as (
                     when ordered_sales_amount is null
                         then concat_ws('', 'The platform has not told this day yet; ', cast(days_since as string), ' complete days ago, its lag is ',
                             cast(coalesce(lag_days, 0) as string), '. Receive the sales and traffic report of the day.')
-                    else 'The day was not complete when its orders were received.'
+                    else 'The day is not over, or no order file reaches beyond its end. Receive the next orders.'
                 end
             when 'pending_orders'
                 then concat_ws('', cast(pending_units as string), ' units are ordered but not paid yet: the platform counts them, GMV does not.')
@@ -272,7 +279,7 @@ from unconverted
 union all
 
 select
-    'orders_have_a_store', concat_ws(' ', account_id, sales_channel), cast(null as string), cast(null as date),
+    'orders_have_a_store', concat_ws(' ', account_id, sales_channel, currency_code), cast(null as string), cast(null as date),
     'store_unknown',
     cast(0 as decimal(18, 4)), gmv_amount, {{ money("-gmv_amount") }},
     false, 'warn', gmv_amount, currency_code,
