@@ -1,0 +1,62 @@
+-- Grain: one row per ledger line (profit_line_id): the ledger before its money is also shown in the reporting currency is the union of what
+-- the settlements settled, the shares of pools, what stands on order reports and on estimates, and the cost of goods.
+-- Additive: amount within currency_code, amount_reporting across all. Which profits a line enters is in ref_profit_components.
+-- Trap: amount_reporting is null where no rate is known on the business date; such money is in rpt_profit_coverage, never converted at 1.
+
+with run as (
+    select * from {{ ref('stg_receiving__run_context') }}
+),
+
+united as (
+    select
+        profit_line_id, account_id, store_id, sku, platform_sku, order_line_id, order_id, order_kind, event, component, business_date,
+        posted_date, settlement_id, amount, currency_code, 'settled' as amount_status, cast(null as string) as pool_id,
+        'none' as allocation_rule, cast(null as decimal(18, 4)) as basis, cast(null as decimal(18, 4)) as pool_basis,
+        cast(null as double) as share, _content_id, _row_number
+    from {{ ref('int_profit_lines__settled') }}
+
+    union all
+
+    select
+        concat_ws('|', 'pool', pool_id, coalesce(order_line_id, '*')), account_id, store_id, sku, platform_sku, order_line_id, order_id,
+        order_kind, 'pool', component, business_date, posted_date, settlement_id, amount, currency_code, 'settled', pool_id,
+        allocation_rule, basis, pool_basis, share, _content_id, null
+    from {{ ref('int_profit_pool_shares') }}
+
+    union all
+
+    select
+        profit_line_id, account_id, store_id, sku, platform_sku, order_line_id, order_id, order_kind, event, component, business_date,
+        null, null, amount, currency_code, 'ordered', null, 'none', null, null, null, _content_id, _row_number
+    from {{ ref('int_profit_lines__ordered') }}
+
+    union all
+
+    select
+        concat_ws('|', 'estimate', order_line_id, case when is_shared then 'pool' else open_event end, component), account_id, store_id, sku,
+        platform_sku, order_line_id, order_id, order_kind, case when is_shared then 'pool' else open_event end, component, order_date,
+        null, null, in_force_amount, currency_code, 'estimated', null, 'trailing_rate', null, null, null, null, null
+    from {{ ref('int_fee_estimates') }}
+    where is_in_force and in_force_amount <> 0
+
+    union all
+
+    select
+        profit_line_id, account_id, store_id, sku, platform_sku, order_line_id, order_id, order_kind, event, component, business_date,
+        null, null, amount, currency_code, 'booked', null, 'none', null, null, null, _content_id, null
+    from {{ ref('int_profit_lines__costs') }}
+)
+
+select
+    united.*,
+    components.component_group,
+    run.reporting_currency,
+    {{ converted('united.amount', 'rates.rate') }} as amount_reporting,
+    rates.fx_rate_date,
+    rates.fx_source
+from united
+cross join run
+left join {{ ref('ref_profit_components') }} as components on united.component = components.component
+left join {{ ref('int_fx_rates__daily') }} as rates
+    on united.currency_code = rates.currency_code and united.business_date = rates.rate_date
+    and run.reporting_currency = rates.reporting_currency
