@@ -1,9 +1,10 @@
 -- Grain: one row per invariant of receiving and landing, and the report, entity or whole it holds for. Left and right are counts.
 
 with files as (
-    select files.*, coalesce(files.report_id, 'unrecognised') as report
+    select files.*, coalesce(files.report_id, 'unrecognised') as report, coalesce(accepted.is_released, false) as is_released
     from {{ ref('stg_receiving__received_files') }} as files
     cross join {{ ref('stg_receiving__run_context') }} as run
+    left join {{ ref('int_receipts__accepted') }} as accepted on files.observation_id = accepted.observation_id
     where files.received_at <= run.known_at
 ),
 
@@ -12,7 +13,7 @@ counted as (
         count(*) as receipts,
         count(*) filter (where status in ('landed', 'duplicate', 'held', 'quarantined', 'pending')) as judged,
         count(*) filter (where status = 'quarantined') as quarantined,
-        count(*) filter (where status = 'held') as held,
+        count(*) filter (where status = 'held' and not is_released) as held,
         count(*) filter (where status = 'pending') as pending
     from files
 ),
@@ -46,30 +47,6 @@ landed_by_report as (
     from landed_units
     left join covered_units on landed_units.unit_id = covered_units.unit_id
     group by landed_units.report
-),
-
--- The platform's stamp says which version is newer; two of one stamp that differ leave it to the hour of receipt.
-stamped as (
-    select entity, slice, version_at
-    from (
-        select distinct coverage.entity, coverage.slice, coverage.version_at, coverage.content_id, coverage.row_count, coverage.measure
-        from {{ ref('stg_receiving__coverage') }} as coverage
-        inner join landed_units on coverage.unit_id = landed_units.unit_id
-        where coverage.version_at is not null
-    ) as versions
-    group by entity, slice, version_at
-    having count(distinct content_id) > 1 and (count(distinct row_count) > 1 or count(distinct measure) > 1)
-),
-
-entities as (
-    select distinct entity from {{ ref('stg_receiving__report_contracts') }}
-),
-
-stamped_by_entity as (
-    select entities.entity, count(stamped.slice) as slices, min(stamped.slice) as first_slice
-    from entities
-    left join stamped on entities.entity = stamped.entity
-    group by entities.entity
 ),
 
 rejected as (
@@ -110,18 +87,8 @@ united as (
     union all
 
     select
-        'one_version_per_stamp', entity, slices, 0, 'warn',
-        concat(
-            'Slices with two files of one platform stamp and different content; the later received one counts.',
-            coalesce(concat(' First: ', first_slice, '.'), '')
-        )
-    from stamped_by_entity
-
-    union all
-
-    select
         'tracking_numbers_are_watched', 'tracking', numbers, 0, 'info',
-        concat('Numbers that the tracker refused, so that nobody watches the parcel.', coalesce(concat(' First: ', first_number, '.'), ''))
+        concat_ws(' ', 'Numbers that the tracker refused, so that nobody watches the parcel; such as', first_number)
     from rejected
 )
 

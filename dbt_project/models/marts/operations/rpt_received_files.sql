@@ -13,14 +13,16 @@ select
     files.status,
     files.reason,
     files.message,
-    case files.status
-        when 'landed' then 'Nothing to do.'
-        when 'duplicate' then 'Nothing to do: the same content was here before.'
-        when 'held' then concat(
+    coalesce(accepted.is_released, false) as is_released,
+    case
+        when files.status = 'landed' then 'Nothing to do.'
+        when files.status = 'duplicate' then 'Nothing to do: the same content was here before.'
+        when accepted.is_released then 'Nothing to do: it was held, and a person accepted it.'
+        when files.status = 'held' then concat(
             'If the new figures are right, take them with `python -m pipelines accept ', files.observation_id,
             '`; if not, download the report again.'
         )
-        when 'pending' then 'Put the file into the folder of its account, inbox/<account>/, and run again.'
+        when files.status = 'pending' then 'Put the file into the folder of its account, inbox/<account>/, and run again.'
         else 'See the message; correct the cause, drop the file again. The rest of the run went on without it.'
     end as remedy,
     files.rows_in_file,
@@ -39,6 +41,7 @@ select
     files.blob_id
 from {{ ref('stg_receiving__received_files') }} as files
 cross join {{ ref('stg_receiving__run_context') }} as run
+left join {{ ref('int_receipts__accepted') }} as accepted on files.observation_id = accepted.observation_id
 left join (
     select report_id, max(title) as title
     from {{ ref('stg_receiving__report_contracts') }}

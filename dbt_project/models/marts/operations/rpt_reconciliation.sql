@@ -1,7 +1,7 @@
 -- Grain: one row per invariant and scope, all of them, kept or broken. As of the run. Not additive.
 -- Traps: the unit of left, right and difference is the invariant's own (money, units, rows, files); the currency is given where it is money.
 
-{% set subjects = ['receiving', 'stock'] %}
+{% set subjects = ['sales', 'settlements', 'profit', 'stock', 'receiving'] %}
 
 with united as (
     {% for subject in subjects %}
@@ -20,7 +20,8 @@ select
     difference,
     is_ok,
     severity,
-    money_amount,
+    -- Money without one currency is money of several: no amount can say it.
+    case when currency_code is not null then money_amount end as money_amount,
     currency_code,
     explanation
 from united

@@ -1,0 +1,371 @@
+-- Grain: one row per alert that stands at the run: a check and what it is about. alert_id is the same every day the trouble lasts.
+-- Additive: money_amount, though the money of different checks is of different kinds (sales at stake, losses, sales without a margin).
+-- What can be said in one line is one line: files, feeds, gaps and claims are counted, SKUs stand alone, since each is a decision.
+-- Traps: money is in reporting currency, null where nothing converts it or the trouble has no price; a due date in the past is late.
+
+with run as (
+    select
+        *,
+        date_add(cast(run_at as date), cast({{ policy('alert_due_days') }} as int)) as due_date
+    from {{ ref('stg_receiving__run_context') }}
+),
+
+stores as (
+    select * from {{ ref('int_stores') }}
+),
+
+-- One person answers for an account where all its stores name the same.
+accounts as (
+    select account_id, case when count(distinct operator) = 1 then max(operator) end as operator
+    from stores
+    group by account_id
+),
+
+rates as (
+    select currency_code, rate
+    from (
+        select *, row_number() over (partition by currency_code order by rate_date desc nulls last) as place
+        from {{ ref('int_fx_rates__daily') }}
+    ) as ranked
+    where place = 1
+),
+
+stockouts as (
+    select
+        'stockout_risk' as check_name,
+        concat_ws(':', stock_pool_id, sku) as subject,
+        severity,
+        cast(null as string) as store_id,
+        stock_pool_id,
+        sku,
+        operator as owner,
+        case
+            when is_out_of_stock then as_of_date
+            when statistical_is_breached then order_by_date
+            else predicted_stockout_date
+        end as due_date,
+        money_at_stake_amount as money_amount,
+        case
+            when is_out_of_stock
+                then concat_ws('', sku, ' is out of stock in ', stock_pool_id, ' since ', {{ date_text('out_of_stock_since') }})
+            when predicted_stockout_date is not null
+                then concat_ws('', sku, ' runs out in ', stock_pool_id, ' on ', {{ date_text('predicted_stockout_date') }})
+            else concat_ws('', sku, ' must be ordered for ', stock_pool_id)
+        end as title,
+        concat_ws(
+            '', coalesce(product_name_zh, product_name), case when coalesce(product_name_zh, product_name) is not null then ': ' end,
+            {{ count_text('sellable_units') }}, ' sellable, ', {{ count_text('inbound_units + inbound_working_units') }}, ' on the way, ',
+            {{ number_text('coalesce(avg_daily_units, 0)') }}, ' a day while in stock',
+            case when cover_days is not null and not is_out_of_stock then concat_ws('', ', lasts ', {{ number_text('cover_days') }}, ' days') end,
+            case when is_out_of_stock then concat_ws('', ', about ', {{ count_text('lost_units_so_far') }}, ' units lost so far') end,
+            '. In the next ', {{ count_text('lead_days + review_days') }}, ' days about ', {{ count_text('expected_lost_units') }},
+            ' units would go unserved',
+            case
+                when inbound_expected_on is not null
+                    then concat_ws('', ' if what is on the way is sellable by ', {{ date_text('inbound_expected_on') }})
+            end,
+            '.', case when is_default_lead_time then ' Lead time is a default: fill it in the products sheet.' end
+        ) as message,
+        concat_ws(
+            '',
+            case
+                when statistical_order_units > 0
+                    then concat_ws(
+                        '', 'Order ', {{ count_text('statistical_order_units') }}, ' units', case
+                            when order_by_date < as_of_date
+                                then concat_ws('', ' now: the last day for ordinary freight was ', {{ date_text('order_by_date') }}, ', send part of it by air')
+                            else concat_ws('', ' by ', {{ date_text('order_by_date') }})
+                        end, ' (guide''s rule: ', {{ count_text('guide_order_units') }}, ').'
+                    )
+                else 'Enough is on the way: hasten its receiving.'
+            end,
+            case
+                when statistical_order_units > 0 and inbound_units + inbound_working_units > 0 and is_out_of_stock
+                    then ' Hasten what is on the way.'
+            end
+        ) as advice
+    from {{ ref('rpt_stockout_risk') }}
+    where severity in ('error', 'warn')
+),
+
+low_margins as (
+    select
+        'low_margin_skus' as check_name,
+        concat_ws(':', margins.store_id, margins.sku) as subject,
+        case when margins.contribution_profit_amount_reporting < 0 then 'error' else 'warn' end as severity,
+        margins.store_id,
+        margins.stock_pool_id,
+        margins.sku,
+        margins.owner,
+        run.due_date,
+        case
+            when margins.lost_amount_reporting > 0 then margins.lost_amount_reporting else margins.shortfall_amount_reporting
+        end as money_amount,
+        concat_ws(
+            '', margins.sku, case when margins.contribution_profit_amount_reporting < 0 then ' loses money in ' else ' earns too little in ' end,
+            margins.store_id
+        ) as title,
+        concat_ws(
+            '', 'Contribution ', {{ money_text('margins.contribution_profit_amount_reporting', 'margins.reporting_currency') }}, ' (',
+            {{ percent_text('margins.contribution_profit_rate') }}, ' of net sales) from ', {{ date_text('margins.window_start_date') }}, ' to ',
+            {{ date_text('margins.window_end_date') }}, '; the limit is ', {{ percent_text('margins.limit_rate') }}, '. ',
+            margins.cost_line_label_en, ' did it: ', {{ percent_text('margins.cost_line_share') }}, ' of sales',
+            case
+                when margins.cost_line_share_before is not null
+                    then concat_ws('', ', before ', {{ percent_text('margins.cost_line_share_before') }})
+            end,
+            ', in the store ', {{ percent_text('margins.cost_line_share_of_store') }}, '.'
+        ) as message,
+        coalesce(margins.advice_en, 'Look at its lines in fct_order_line_profit.') as advice
+    from {{ ref('rpt_low_margin_skus') }} as margins
+    cross join run
+    where not margins.is_exempt
+),
+
+settlements as (
+    select
+        case when records.record_type = 'unsettled_orders' then 'unsettled_orders' else 'quarantined_settlement' end as check_name,
+        concat_ws(':', records.account_id, records.record_id) as subject,
+        case when records.record_type = 'unsettled_orders' then 'warn' else 'error' end as severity,
+        records.store_id,
+        cast(null as string) as stock_pool_id,
+        cast(null as string) as sku,
+        'finance' as owner,
+        run.due_date,
+        records.money_at_stake_amount_reporting as money_amount,
+        case
+            when records.record_type = 'unsettled_orders'
+                then concat_ws('', {{ count_text('records.unsettled_orders') }}, ' old orders of ', records.store_id, ' are in no settlement')
+            else concat_ws('', 'Settlement ', records.record_id, ' of ', records.account_id, ' is in quarantine')
+        end as title,
+        case
+            when records.record_type = 'unsettled_orders'
+                then concat_ws(
+                    '', {{ money_text('records.unsettled_amount', 'records.currency_code') }}, ' of net sales, the oldest order of ',
+                    {{ date_text('records.oldest_order_date') }}, '.'
+                )
+            else concat_ws(
+                '', 'Its file ', records.file_name, ' states ', records.currency_code, ' ', cast(cast(records.stated_amount as decimal(18, 2)) as string),
+                ' and its lines add up to ', cast(cast(records.line_amount as decimal(18, 2)) as string), ': ',
+                cast(cast(records.difference_amount as decimal(18, 2)) as string), ' apart. None of it is in any profit.'
+            )
+        end as message,
+        case
+            when records.record_type = 'unsettled_orders' then 'Receive the missing settlements; else open a case with the platform.'
+            else 'Download the settlement again and drop it into the inbox; if it differs again, open a case with the platform.'
+        end as advice
+    from {{ ref('rpt_settlement_reconciliation') }} as records
+    cross join run
+    where records.record_type in ('quarantined_settlement', 'unsettled_orders')
+),
+
+gaps as (
+    select
+        case gaps.gap
+            when 'no_cost' then 'missing_cost'
+            when 'no_product' then 'missing_product'
+            when 'no_store' then 'unknown_store'
+            else 'unmapped_listings'
+        end as check_name,
+        concat_ws(':', gaps.account_id, gaps.store_id) as subject,
+        case when gaps.gap = 'no_store' then 'error' else 'warn' end as severity,
+        gaps.store_id,
+        cast(null as string) as stock_pool_id,
+        case when count(distinct gaps.sku) = 1 then max(gaps.sku) end as sku,
+        max(coalesce(stores.operator, accounts.operator)) as owner,
+        max(run.due_date) as due_date,
+        {{ money('sum(gaps.net_sales_amount_reporting)') }} as money_amount,
+        concat_ws(
+            '', {{ count_text('count(distinct gaps.platform_sku)') }}, ' listings of ', gaps.store_id, case gaps.gap
+                when 'no_cost' then ' have no cost'
+                when 'no_product' then ' sell an unknown SKU'
+                when 'no_store' then ' belong to no store'
+                else ' sell no known SKU'
+            end
+        ) as title,
+        concat_ws(
+            '', {{ count_text('sum(gaps.units)') }}, ' units sold without a margin: ', {{ string_agg_distinct('gaps.platform_sku') }}, '.'
+        ) as message,
+        max(gaps.advice) as advice
+    from {{ ref('rpt_mapping_gaps') }} as gaps
+    cross join run
+    left join stores on gaps.store_id = stores.store_id
+    left join accounts on gaps.account_id = accounts.account_id
+    -- A listing that never sold can wait.
+    where gaps.units > 0
+    group by gaps.account_id, gaps.store_id, gaps.gap
+),
+
+-- Days on which our own sales and the platform's do not meet for a reason nobody knows, and money that no rate converts.
+differences as (
+    select
+        differences.invariant as check_name,
+        split_part(differences.scope, ' ', 1) as subject,
+        max(differences.severity) as severity,
+        max(stores.store_id) as store_id,
+        cast(null as string) as stock_pool_id,
+        cast(null as string) as sku,
+        coalesce(max(stores.operator), 'finance') as owner,
+        max(run.due_date) as due_date,
+        {{ money('sum(' ~ converted('abs(differences.money_amount)', 'rates.rate') ~ ')') }} as money_amount,
+        concat_ws(
+            '', {{ count_text('count(*)') }}, ' differences: ', {{ regexp_replace_all('differences.invariant', '_', ' ') }}, ', ',
+            split_part(differences.scope, ' ', 1)
+        ) as title,
+        min(concat_ws('', differences.scope, ': ', differences.explanation)) as message,
+        'See rpt_reconciliation for each, with both sides.' as advice
+    from {{ ref('rpt_reconciliation') }} as differences
+    cross join run
+    left join stores on split_part(differences.scope, ' ', 1) = stores.store_id
+    left join rates on differences.currency_code = rates.currency_code
+    where
+        not differences.is_ok
+        and (differences.severity = 'error' or differences.invariant in ('gmv_meets_platform_sales', 'sales_have_a_rate', 'money_with_rate'))
+    group by differences.invariant, split_part(differences.scope, ' ', 1)
+),
+
+files as (
+    select
+        concat_ws('', files.status, '_files') as check_name,
+        'all' as subject,
+        'warn' as severity,
+        cast(null as string) as store_id,
+        cast(null as string) as stock_pool_id,
+        cast(null as string) as sku,
+        'data' as owner,
+        max(run.due_date) as due_date,
+        cast(null as decimal(18, 4)) as money_amount,
+        concat_ws('', {{ count_text('count(*)') }}, ' received files are ', case files.status
+            when 'held' then 'held back' when 'pending' then 'waiting for their account' else 'in quarantine'
+        end) as title,
+        concat_ws('', 'None of them counts: ', {{ string_agg_distinct('files.file_name') }}, '.') as message,
+        case files.status
+            when 'held' then 'Each says far less than the version before: see rpt_received_files, and accept it or download it again.'
+            when 'pending' then 'Put each into the folder of its account in the inbox.'
+            else 'See rpt_received_files for the line and the remedy of each.'
+        end as advice
+    from {{ ref('rpt_received_files') }} as files
+    cross join run
+    where
+        files.status in ('held', 'pending', 'quarantined') and not files.is_released
+        -- A settlement in quarantine is an alert of its own, with its money.
+        and files.control_key is null
+    group by files.status
+),
+
+feeds as (
+    select
+        'source_freshness' as check_name,
+        concat_ws(':', feeds.report_id, feeds.scope_id) as subject,
+        feeds.severity,
+        cast(null as string) as store_id,
+        cast(null as string) as stock_pool_id,
+        cast(null as string) as sku,
+        coalesce(accounts.operator, 'data') as owner,
+        cast(run.run_at as date) as due_date,
+        cast(null as decimal(18, 4)) as money_amount,
+        concat_ws(
+            '', feeds.title, case when feeds.scope_id <> '_' then concat_ws('', ' of ', feeds.scope_id) end,
+            case when feeds.status = 'late' then concat_ws('', ' is ', {{ count_text('feeds.days_late') }}, ' days late')
+                else concat_ws('', ' misses ', {{ count_text('feeds.missing_days') }}, ' days') end
+        ) as title,
+        concat_ws(
+            '', 'It reaches ', {{ date_text('feeds.newest_date') }}, ', expected is ', {{ date_text('feeds.expected_date') }}, ' less ',
+            {{ count_text('feeds.lag_days') }}, ' days.', case
+                when feeds.missing_days > 0 then concat_ws('', ' Missing: ', substr(feeds.missing_list, 1, 120), '.')
+            end
+        ) as message,
+        'Receive the report for these days; figures that rest on it stop there.' as advice
+    from {{ ref('rpt_source_freshness') }} as feeds
+    cross join run
+    left join accounts on feeds.scope_id = accounts.account_id
+    where feeds.severity in ('warn', 'error')
+),
+
+claims as (
+    select
+        'carrier_claims' as check_name,
+        concat_ws(':', 'carrier', cast(parcels.carrier_code as string)) as subject,
+        'warn' as severity,
+        cast(null as string) as store_id,
+        cast(null as string) as stock_pool_id,
+        cast(null as string) as sku,
+        'logistics' as owner,
+        max(run.due_date) as due_date,
+        {{ money('sum(' ~ converted('parcels.order_net_sales_amount', 'rates.rate') ~ ')') }} as money_amount,
+        concat_ws('', {{ count_text('count(*)') }}, ' parcels of ', max(parcels.carrier_name), ' are to be claimed') as title,
+        concat_ws(
+            '', 'Not delivered within 30 days, the oldest since ', {{ date_text('min(parcels.promise_start_date)') }}, ': ',
+            substr({{ string_agg_distinct('parcels.tracking_number') }}, 1, 200), '.'
+        ) as message,
+        'File the claims with the carrier, with hand-over proof and the value of each order.' as advice
+    from {{ ref('fct_parcels') }} as parcels
+    cross join run
+    left join rates on parcels.currency_code = rates.currency_code
+    where parcels.is_claim_eligible
+    group by parcels.carrier_code
+),
+
+{% set checks = ['stockouts', 'low_margins', 'settlements', 'gaps', 'differences', 'files', 'feeds', 'claims'] %}
+united as (
+    {% for check in checks %}
+    select
+        check_name, subject, severity, store_id, stock_pool_id, sku, owner, due_date, money_amount, title, message, advice
+    from {{ check }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+identified as (
+    select
+        united.*,
+        concat_ws(':', united.check_name, united.subject) as alert_id,
+        run.reporting_currency as currency_code
+    from united
+    cross join run
+),
+
+said as (
+    select alert_id, min(sent_at) as first_said_at, max(sent_at) as last_said_at, count(distinct publication_id) as times_said
+    from {{ ref('stg_own__sent_alerts') }}
+    group by alert_id
+),
+
+ranked as (
+    select
+        identified.*,
+        said.first_said_at,
+        said.last_said_at,
+        coalesce(said.times_said, 0) as times_said,
+        row_number() over (
+            order by identified.money_amount desc nulls last, identified.due_date nulls last, identified.alert_id nulls last
+        ) as alert_rank
+    from identified
+    left join said on identified.alert_id = said.alert_id
+),
+
+final as (
+    select
+        alert_id,
+        cast(alert_rank as bigint) as alert_rank,
+        {{ policy_holds('alert_rank', 'alert_list_lines') }} as is_top,
+        check_name,
+        subject,
+        severity,
+        store_id,
+        stock_pool_id,
+        sku,
+        owner,
+        due_date,
+        money_amount,
+        currency_code,
+        title,
+        message,
+        advice,
+        first_said_at,
+        last_said_at,
+        cast(times_said as bigint) as times_said
+    from ranked
+)
+
+select * from final
