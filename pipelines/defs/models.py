@@ -1,4 +1,4 @@
-"""3, 4, 6 · Model: the dbt models as assets, built in two halves around what Python derives, and their tests as checks."""
+"""0, 3, 4, 6 · Model: the dbt models as assets, built in two halves around what Python derives, and their tests as checks."""
 
 import json
 import os
@@ -30,7 +30,11 @@ class Translator(DagsterDbtTranslator):
         return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The stage of the flow that the schema is."""
+        """The stage of the flow that the schema is; seeds come before all, and what reads Python's tables belongs to them."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "0_reference"
+        if any(uid.startswith("source.warehouse.derived.") for uid in dbt_resource_props["depends_on"]["nodes"]):
+            return "5_derived"
         return GROUPS.get(dbt_resource_props["schema"])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ TIME_ZONE = "Asia/Shanghai"
 _LONGEST_GAP = timedelta(hours=16)
 
 _received = dg.AssetSelection.groups("1_received", "2_landed")
-_built = dg.AssetSelection.groups("3_staging", "4_intermediate", "5_derived", "6_marts")
+_built = dg.AssetSelection.groups("0_reference", "3_staging", "4_intermediate", "5_derived", "6_marts")
 _published = dg.AssetSelection.groups("7_published")
 
 daily = dg.define_asset_job(
