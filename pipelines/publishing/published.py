@@ -5,7 +5,7 @@ A mart that this seller does not have (yet) answers with no rows, so that a shop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +28,7 @@ class Alert:
 
     alert_id: str
     check_name: str
+    subject: str
     severity: str
     store_id: str | None
     stock_pool_id: str | None
@@ -40,11 +41,6 @@ class Alert:
     message: str
     advice: str
 
-    @property
-    def subject(self) -> str:
-        """What the alert is about, the same words every day."""
-        return " · ".join(part for part in (self.store_id, self.stock_pool_id, self.sku) if part) or "all"
-
 
 class Published:
     """The published database, open for reading."""
@@ -56,11 +52,11 @@ class Published:
             name for (name,) in con.execute("select table_name from duckdb_tables() where not internal").fetchall()
         )
 
-    def rows(self, sql: str, *parameters: object, marts: tuple[str, ...] = ()) -> list[Row]:
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None, *, marts: tuple[str, ...] = ()) -> list[Row]:
         """The answer, a dict a row; no rows when one of the `marts` it reads was not published."""
         if not self.marts.issuperset(marts):
             return []
-        answer = self._con.execute(sql, list(parameters))
+        answer = self._con.execute(sql, parameters or {})
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
@@ -72,10 +68,7 @@ class Published:
     def alerts(self) -> list[Alert]:
         """Every alert, most money first."""
         columns = ", ".join(Alert.__dataclass_fields__)
-        rows = self.rows(
-            f"select {columns} from rpt_alerts order by money_amount desc nulls last, due_date nulls last, alert_id",
-            marts=("rpt_alerts",),
-        )
+        rows = self.rows(f"select {columns} from rpt_alerts order by alert_rank", marts=("rpt_alerts",))
         return [Alert(**row) for row in rows]
 
 

@@ -22,6 +22,7 @@ def alert(alert_id="a1", money="1234.5", **changes):
         **{
             "alert_id": alert_id,
             "check_name": "stockout",
+            "subject": "P1:S-1",
             "severity": "warn",
             "store_id": None,
             "stock_pool_id": "P1",
