@@ -7,7 +7,7 @@ answers and closes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,11 +41,11 @@ def read(settings: Settings, relation: str) -> pl.DataFrame:
         return engine.frame(f"select * from {name}")
 
 
-def export(settings: Settings, relation: str, path: Path) -> int:
-    """Write all rows of `schema.table` into one Parquet file (zstd), streaming on DuckDB; returns the row count."""
-    name = _checked(relation)
-    with _engine(settings, f"export {name}") as engine:
-        return engine.export(name, path)
+def export(settings: Settings, files: Mapping[str, Path]) -> dict[str, int]:
+    """Write all rows of each `schema.table` into its Parquet file (zstd), streaming on DuckDB; returns the row counts."""
+    names = [_checked(relation) for relation in files]
+    with _engine(settings, f"export {', '.join(names)}") as engine:
+        return {name: engine.export(name, files[name]) for name in names}
 
 
 def tables(settings: Settings, schema: str) -> list[str]:

@@ -151,11 +151,12 @@ def current(settings: Settings) -> Path | None:
 def _write(settings: Settings, folder: Path, marts: list[MartDoc], run_id: str, published_at: datetime) -> Publication:
     """Everything of a publication, in a folder that nobody sees yet."""
     parquet = {m.name: folder / "parquet" / f"{m.name}.parquet" for m in marts}
-    rows = {name: warehouse.export(settings, f"{_SCHEMA}.{name}", path) for name, path in parquet.items()}
+    rows = warehouse.export(settings, {f"{_SCHEMA}.{name}": path for name, path in parquet.items()})
     context = warehouse.read(settings, "raw.run_context").row(0, named=True)
     with duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as con:
         con.execute(f"attach {_text(folder / 'marts.duckdb')} as pub (storage_version '{STORAGE_VERSION}')")
         con.execute("use pub")
+        con.execute("begin")  # one write to disk, not one for each of a thousand comments
         for mart in marts:
             con.execute(f"create table {mart.name} as from read_parquet({_text(parquet[mart.name])})")
             _comment(con, mart)
@@ -170,6 +171,7 @@ def _write(settings: Settings, folder: Path, marts: list[MartDoc], run_id: str, 
             if macro.fits(columns):
                 con.execute(macro.sql)
         banner = _odd_facts(con, columns)
+        con.execute("commit")
         con.execute("use memory")
         con.execute("detach pub")
     return Publication(
@@ -179,7 +181,7 @@ def _write(settings: Settings, folder: Path, marts: list[MartDoc], run_id: str, 
         known_at=context["known_at"],
         reporting_currency=context["reporting_currency"],
         folder=folder,
-        marts=rows,
+        marts={mart.name: rows[f"{_SCHEMA}.{mart.name}"] for mart in marts},
         banner=banner,
     )
 

@@ -208,7 +208,8 @@ def freshness(published: Published) -> list[Row]:
     """How far each feed reaches, the latest first."""
     return published.rows(
         "select * from rpt_source_freshness "
-        "order by case severity when 'error' then 1 when 'warn' then 2 when 'info' then 3 else 4 end, days_late desc nulls last, platform, title, scope_id",
+        "order by case severity when 'error' then 1 when 'warn' then 2 when 'info' then 3 else 4 end, "
+        "days_late desc nulls last, platform, title, scope_id",
         marts=("rpt_source_freshness",),
     )
 

@@ -44,7 +44,7 @@ def test_views_read_like_tables(built):
 
 
 def test_export_writes_what_read_reads(built, tmp_path):
-    assert warehouse.export(built, "marts.fct_sales", tmp_path / "it's.parquet") == 2
+    assert warehouse.export(built, {"marts.fct_sales": tmp_path / "it's.parquet"}) == {"marts.fct_sales": 2}
     assert pl.read_parquet(tmp_path / "it's.parquet").equals(warehouse.read(built, "marts.fct_sales"))
 
 
