@@ -67,14 +67,14 @@ class LandedWorld:
         receipts = {}
         for (name, scope, content), rows in self.rows.items():
             table, unit = self.tables[name], f"{self.report_of[name]}-{scope}-{content}"
-            typed = _typed(table, rows, scope, f"{name}-{scope}-{content}" if name.startswith("seller_") else f"{unit}")
+            typed = _typed(table, rows, scope, unit)
             write(typed, self.settings.landed / name / "world" / f"part-{scope}-{content}.parquet")
             for (slice_,) in typed.select("_slice").unique().iter_rows():
                 coverage[table.entity, slice_] = {
                     "unit_id": unit,
                     "entity": table.entity,
                     "slice": slice_,
-                    "content_id": typed["_content_id"][0],
+                    "content_id": unit,
                     "report_id": self.report_of[name],
                     "scope_id": scope,
                     "precedence": 0,
