@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a table of orders is wider than a line of code
 """The seller of the golden cases: two stores' worth of orders, settlements and costs small enough to work out on paper.
 
 Rates: 1 USD = 7 CNY, 1 EUR = 8 CNY, booked for September and October 2026; reporting currency CNY.
@@ -11,14 +12,14 @@ Every commission is 15 % of net sales, every unit on the platform costs 5.00 to 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from pipelines.settings import Settings
 from tests.support.landed_world import LandedWorld
 
-RUN_AT = datetime(2026, 10, 29, 1, 30)
+RUN_AT = datetime(2026, 10, 29, 1, 30, tzinfo=UTC).replace(tzinfo=None)
 
 STORES = """
     store_id     | account_id | platform | marketplace_name | marketplace_id | country_code | currency_code | time_zone           | stock_pool_id | legal_entity
@@ -242,9 +243,7 @@ def golden_world(folder: Path) -> LandedWorld:
         world, "amazon-eu", "EUR", "S-EU", "2026-09-01", "2026-10-01", "2026-09-25 10:00:00",
         {"Amazon.de": S_EU, "Amazon.fr": S_EU_FR, None: S_EU_ACCOUNT},
     )  # fmt: skip
-    settlement(
-        world, "amazon-eu", "EUR", "S-EU-2", "2026-10-01", "2026-10-15", "2026-10-06 10:00:00", {"Amazon.de": S_EU_2}
-    )
+    settlement(world, "amazon-eu", "EUR", "S-EU-2", "2026-10-01", "2026-10-15", "2026-10-06 10:00:00", {"Amazon.de": S_EU_2})
     world.refused(
         observation_id="refused-1", content_id="refused-1", report_id="amazon_settlement", scope_id="amazon-us",
         file_name="S3.txt", reason="control_total", message="stated and found differ", rows_in_file=7,
@@ -256,7 +255,14 @@ def golden_world(folder: Path) -> LandedWorld:
 
 
 def settlement(
-    world: LandedWorld, scope: str, currency: str, number: str, start: str, end: str, posted: str, lines: dict[str | None, str]
+    world: LandedWorld,
+    scope: str,
+    currency: str,
+    number: str,
+    start: str,
+    end: str,
+    posted: str,
+    lines: dict[str | None, str],
 ) -> None:
     """Add a settlement whose summary line states what its lines add up to."""
     for marketplace, text in lines.items():

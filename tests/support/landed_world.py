@@ -1,4 +1,4 @@
-"""A small landed world written by hand: rows as landing would leave them, so that models can be proved on cases worked out on paper.
+"""A small landed world written by hand: rows as landing would leave them, to prove models on cases worked out on paper.
 
 A case says only the columns it is about; slices, coverage and receipts follow from the contracts, as in landing itself.
 """
@@ -102,9 +102,9 @@ class LandedWorld:
         self.settings.warehouse_file.parent.mkdir(parents=True, exist_ok=True)
         self.settings.derived.mkdir(parents=True, exist_ok=True)
         project = str(ROOT / "dbt_project")
-        where = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(target), "--log-path", str(target)]
+        where = ["--project-dir", project, "--profiles-dir", project]
         done = subprocess.run(
-            [*DBT, "build", *where, *arguments],
+            [*DBT, "build", *where, "--target-path", str(target), "--log-path", str(target), *arguments],
             env=os.environ | warehouse.dbt_env(self.settings),
             capture_output=True,
             text=True,
@@ -131,11 +131,11 @@ def _typed(table: Table, rows: list[dict[str, Any]], scope: str, content_id: str
         con.register("text", text)
         con.execute("set timezone = 'UTC'")
         typed = con.sql(
-            f"select {', '.join(names)}, _scope, cast({table.slice_by} as varchar) as _slice, '{content_id}' as _content_id, "
-            f"_row_number, null::varchar as _unknown from (select {columns}, '{scope}' as _scope, "
-            "cast(_row_number as bigint) as _row_number from text)"
+            f"select {', '.join(names)}, _scope, cast({table.slice_by} as varchar) as _slice, "
+            f"'{content_id}' as _content_id, _row_number, null::varchar as _unknown "
+            f"from (select {columns}, '{scope}' as _scope, cast(_row_number as bigint) as _row_number from text)"
         ).pl()
-    return frame((*table.columns, *LANDED_COLUMNS), []).vstack(typed.cast(frame((*table.columns, *LANDED_COLUMNS)).schema))
+    return typed.cast(frame((*table.columns, *LANDED_COLUMNS)).schema)
 
 
 def _text(value: Any) -> str:
