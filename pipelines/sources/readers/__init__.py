@@ -12,7 +12,7 @@ from pipelines.sources.readers.sampling import sample
 from pipelines.sources.readers.styles import date_format, decimal_comma
 from pipelines.sources.readers.text_files import TextFile, readable
 from pipelines.sources.readers.values import expected, literal, number_sql, quoted, typed_sql, unique_name, unreadable_sql
-from pipelines.sources.readers.xlsx import Sheet, read_sheets, sheet_cells
+from pipelines.sources.readers.xlsx import Sheet, is_workbook, read_sheets, sheet_cells
 
 __all__ = [
     "Cells",
@@ -27,6 +27,7 @@ __all__ = [
     "expected",
     "flat_cells",
     "header_of",
+    "is_workbook",
     "literal",
     "match",
     "missing_column",

@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources.base import Column, Source
-from pipelines.sources.readers import text_files
+from pipelines.sources.readers import slices, text_files
 from pipelines.sources.readers.cells import Cells, match, unique_headers
 from pipelines.sources.readers.sampling import DELIMITERS, HEADER_LINES, split
 from pipelines.sources.readers.values import literal, quoted, unique_name
@@ -90,18 +90,21 @@ def cut(con: duckdb.DuckDBPyConnection, file: text_files.TextFile, header: Heade
         "auto_detect": "false",
         "null_padding": "true",  # Excel drops the trailing delimiters of rows that end in empty cells
         "parallel": str(not header.quotes).lower(),  # padding and line breaks inside quotes exclude a parallel scan
-        "skip": str(skip),
         "columns": "{" + ", ".join(f"{literal(n)}: 'VARCHAR'" for n in names) + "}",
     }
-    relation = unique_name("cells")
-    cells = ", ".join(quoted(n) for n in names)
+    columns = ", ".join(quoted(n) for n in names)
+    given = ", ".join(f"{k} = {v}" for k, v in options.items())
     con.execute("set TimeZone = 'UTC'")
+    parts = [
+        f"select {columns}, row_number() over () + {max(skip, part.lines_before)} as _row_number "
+        f"from read_csv({literal(part.name)}, skip = {max(skip - part.lines_before, 0)}, {given})"
+        for part in slices.parts(con, file, whole=header.quotes)
+    ]
+    first, rest = quoted(names[0]), ", ".join(["null", *(quoted(n) for n in names[1:])])
+    no_header = f"{first} <> {literal(header.cells[0])}"
+    relation = unique_name("cells")
     con.execute(
-        f"""create or replace temp view {relation} as
-        select * from (
-            select {cells}, row_number() over () + {skip} as _row_number
-            from read_csv({literal(str(file.path))}, {", ".join(f"{k} = {v}" for k, v in options.items())})
-        )
-        where coalesce({cells}) is not null and {quoted(names[0])} is distinct from {literal(header.cells[0])}"""
+        f"""create or replace temp view {relation} as select * from ({" union all ".join(parts)})
+        where case when {first} is null then coalesce({rest}) is not null else {no_header} end"""
     )
     return Cells(relation=relation, headers=names, header_line=header.line)

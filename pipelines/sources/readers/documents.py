@@ -63,7 +63,7 @@ def _flatten(item: Mapping[str, Any], prefix: str = "") -> dict[str, str | None]
         elif isinstance(value, bool):
             flat[path] = str(value).lower()
         elif value is None or isinstance(value, str):
-            flat[path] = value
+            flat[path] = value or None
         else:
             flat[path] = json.dumps(value, ensure_ascii=False)
     return flat

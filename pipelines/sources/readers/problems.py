@@ -38,11 +38,12 @@ def uncuttable(error: duckdb.Error) -> Problem | None:
     if "CSV" not in message:
         return None
     line = re.search(r"CSV Error on Line: (\d+)", message)
+    before = re.search(r"file = slices://\d+/(\d+)", message)
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     return Problem(
         code="uneven_row" if counts else "unreadable_row",
         what="a row has more cells than the header" if counts else "a row cannot be cut into cells",
-        line=int(line.group(1)) if line else None,
+        line=int(line.group(1)) + (int(before.group(1)) if before else 0) if line else None,
         found=f"{counts.group(2)} cells" if counts else None,
         expected=f"{counts.group(1)} cells" if counts else None,
         remedy="Download the report again and drop it unopened: editors damage delimiters and quotes",

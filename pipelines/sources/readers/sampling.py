@@ -25,7 +25,7 @@ def sample(path: Path) -> Sample:
     """
     with path.open("rb") as f:
         head = f.read(SAMPLE_BYTES)
-    if is_workbook(path, head):
+    if is_workbook(path):
         return Sample(kind="xlsx", sheets=sheet_headings(path))
     text = decode(head, whole=len(head) < SAMPLE_BYTES)
     if text is None:

@@ -7,7 +7,7 @@ import codecs
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -15,17 +15,25 @@ from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources.base import Source
 from pipelines.sources.readers.sampling import SAMPLE_BYTES, byte_order_mark, split
 
-_CHUNK = 4 * 1024 * 1024
+_CHUNK = 16 * 1024 * 1024
+# Searching a gigabyte for empty lines takes as long as half its parsing: larger files are searched at both ends only, and a
+# line number under an empty line in their middle is one too small.
+_SEARCHED_WHOLE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """A UTF-8 file with plain line ends: its beginning (lines ended by LF), and its last line where that has no end."""
+    """A UTF-8 file with plain line ends.
+
+    `head` is its beginning with lines ended by LF, `tail` its last line where that has no end. `line_starts` are offsets
+    at which a line begins, each with the number of lines before it.
+    """
 
     path: Path
     head: str
     lines: int
     tail: str
+    line_starts: tuple[tuple[int, int], ...] = ()
 
     def head_line(self, number: int) -> str:
         """Line `number` of the beginning, from 1."""
@@ -59,6 +67,7 @@ class _Scan:
     pairs: int = 0
     empty_lines: bool = False
     tail: bytes = b""
+    line_starts: list[tuple[int, int]] = field(default_factory=list)
 
 
 def readable(source: Source, encodings: Sequence[str]) -> TextFile:
@@ -75,7 +84,7 @@ def readable(source: Source, encodings: Sequence[str]) -> TextFile:
         if scan.utf8 and plain:
             head = codecs.getincrementaldecoder("utf-8-sig")().decode(begin)
             tail = scan.tail.decode("utf-8-sig", errors="replace")
-            return TextFile(path=source.path, head=head.replace("\r\n", "\n"), lines=scan.line_feeds, tail=tail)
+            return TextFile(source.path, head.replace("\r\n", "\n"), scan.line_feeds, tail, tuple(scan.line_starts))
         encodings = ("utf-8-sig",) if scan.utf8 else [e for e in encodings if e != "utf-8"]
     else:
         encodings = (declared,)
@@ -87,18 +96,19 @@ def readable(source: Source, encodings: Sequence[str]) -> TextFile:
 
 
 def _scan(path: Path) -> _Scan:
-    found = _Scan()
+    found, size, at = _Scan(), path.stat().st_size, 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     last = b"\n"
     with path.open("rb", buffering=0) as f:
         while chunk := f.read(_CHUNK):
             found.line_feeds += chunk.count(b"\n")
-            returns = chunk.count(b"\r")
-            if returns or last == b"\r":
-                found.returns += returns
+            if b"\r" in chunk or last == b"\r":
+                found.returns += chunk.count(b"\r")
                 found.pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
-                found.empty_lines |= b"\n\r\n" in last + chunk
-            found.empty_lines |= b"\n\n" in chunk or (last == b"\n" and chunk[:1] in (b"\n", b"\r"))
+            if size <= _SEARCHED_WHOLE or at == 0 or at + len(chunk) == size:
+                found.empty_lines |= (
+                    b"\n\n" in chunk or b"\n\r\n" in chunk or (last == b"\n" and chunk[:1] in (b"\n", b"\r"))
+                )
             if found.utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
                 try:
                     decoder.decode(chunk)
@@ -106,7 +116,9 @@ def _scan(path: Path) -> _Scan:
                     found.utf8 = False
             end = chunk.rfind(b"\n")
             found.tail = chunk[end + 1 :] if end >= 0 else (found.tail + chunk)[:SAMPLE_BYTES]
-            last = chunk[-1:]
+            last, at = chunk[-1:], at + len(chunk)
+            if end >= 0:
+                found.line_starts.append((at - len(chunk) + end + 1, found.line_feeds))
     if found.utf8 and decoder.getstate()[0]:
         found.utf8 = False
     return found

@@ -54,9 +54,11 @@ class Sheet:
     formulas: int
 
 
-def is_workbook(path: Path, head: bytes) -> bool:
+def is_workbook(path: Path) -> bool:
     """Whether the file is, or was meant to be, a workbook: also a damaged one, one with a password, one of before 2007."""
-    if head.startswith(_OLE):
+    with path.open("rb") as f:
+        head = f.read(4)
+    if head == _OLE:
         return True
     if not head.startswith(b"PK\x03\x04"):
         return False
@@ -163,11 +165,16 @@ def _sheet(reader: fastexcel.ExcelReader, name: str, first_row: int, formulas: i
     if not loaded.width or not loaded.height:
         return None
     table = pa.Table.from_batches([loaded.to_arrow()])
-    # Excel keeps a day as an instant at midnight.
-    days = [pc.replace_substring_regex(c.cast(pa.string()), r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1") for c in table.columns]
-    cells = pa.table({f"c{i}": c for i, c in enumerate(days)})
+    cells = pa.table({f"c{i}": _plain(column) for i, column in enumerate(table.columns)})
     heading, headings = _heading(cells)
     return Sheet(name=name, cells=cells, first_row=first_row, heading=heading, headings=headings, formulas=formulas)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Trimmed text, null for a blank cell; Excel keeps a day as an instant at midnight, which becomes the day."""
+    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    text = pc.replace_substring_regex(text, r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1")
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
 
 def _heading(cells: pa.Table) -> tuple[int, tuple[str, ...]]:
@@ -183,7 +190,7 @@ def sheet_cells(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> Cells:
     body = sheet.cells.slice(sheet.heading + 1)
     top = sheet.first_row + sheet.heading + 1
     numbered = body.append_column("_row_number", pa.array(range(top, top + body.num_rows), pa.int64()))
-    blanks = pc.equal(pc.utf8_trim_whitespace(pc.coalesce(body.column(0), pa.scalar(""))), "")
+    filled = pc.is_valid(body.column(0))
     for column in body.columns[1:]:
-        blanks = pc.and_(blanks, pc.equal(pc.utf8_trim_whitespace(pc.coalesce(column, pa.scalar(""))), ""))
-    return registered(con, numbered.filter(pc.invert(blanks)), headers, top - 1)
+        filled = pc.or_(filled, pc.is_valid(column))
+    return registered(con, numbered.filter(filled), headers, top - 1)

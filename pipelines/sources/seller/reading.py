@@ -10,10 +10,10 @@ from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
 from pipelines.sources.base import Reading, Report, Sample, Source, Table, TextTable
 from pipelines.sources.readers.sampling import first_lines
-from pipelines.sources.seller.workbook import BOOKING_RATES, SHEETS, WORDS
+from pipelines.sources.seller.workbook import BOOKING_RATES, EXPLANATION, SHEETS, WORDS
 
 TABLES = tuple(SHEETS.values())
-# A sheet is ours from two thirds of the required headings on (2026-11), so that a forgotten one is named, not the sheet lost.
+# A sheet is ours from two thirds of the required headings on (2026-11): a forgotten one is then named, the sheet not lost.
 ENOUGH = 2 / 3
 
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
@@ -40,12 +40,14 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """The sheets that are ours; others are noted and left alone."""
-    if readers.sample(source.path).kind != "xlsx":
+    if not readers.is_workbook(source.path):
         return _read_text(con, source)
     tables: dict[str, TextTable] = {}
     notes, problems = [], []
     for sheet in readers.read_sheets(source.path):
         table = table_of(sheet.headings)
+        if sheet.name == EXPLANATION:
+            continue
         if table is None:
             notes.append(f"sheet {sheet.name!r} has none of our headings and was left out")
             continue

@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.sources.base import Column
-from pipelines.sources.seller.workbook import SHEETS, WORDS
+from pipelines.sources.seller.workbook import EXPLANATION, SHEETS, WORDS
 
 ROWS = 2000
 CURRENCIES = (
@@ -70,7 +70,7 @@ def write_template(path: Path) -> None:
 
 
 def _explain(book: Workbook, required: Format, optional: Format) -> None:
-    sheet = book.add_worksheet("说明")
+    sheet = book.add_worksheet(EXPLANATION)
     sheet.set_column(0, 3, 22)
     sheet.set_column(4, 4, 80)
     for n, line in enumerate(

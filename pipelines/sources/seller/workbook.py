@@ -202,6 +202,7 @@ BOOKING_RATES = Table(
     ),
 )
 
+EXPLANATION = "说明"
 # Sheet name in the template → table, in the order a seller fills them.
 SHEETS = {
     "店铺": STORES,
