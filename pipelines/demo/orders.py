@@ -6,8 +6,10 @@ instants: purchased, confirmed (paid), shipped, delivered; some are cancelled in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -28,6 +30,7 @@ MORE_UNITS = {"US": 0.065, "DE": 0.05, "FR": 0.05}  # chance that a unit joins t
 SECOND_LINE = 0.03  # chance that a line joins the order before it
 SPLIT_TWIN = 0.06  # chance that a line of two units is written as two equal lines
 CANCELLED = 0.022  # cancelled orders, of all
+CANCELLED_WITH_PRICE = 0.42  # of them keep price and quantity
 MULTI_CHANNEL = {"US": 0.014, "DE": 0.008, "FR": 0.0}
 REPLACEMENT = 0.006
 ZERO_PRICE = 0.0012
@@ -41,7 +44,8 @@ LATE_TOUCH = 0.012  # an order changes once more, days after it was shipped
 VINE_FROM, VINE_TO, VINE_UNITS = date(2026, 9, 3), date(2026, 9, 20), 24
 
 # A store whose buyer pays in a currency for which nobody holds a rate: an export order shown in dirhams.
-FOREIGN_DAY, FOREIGN_STORE, FOREIGN_CURRENCY, FOREIGN_RATE = date(2026, 10, 21), "amazon-eu-de", "AED", 4.1
+FOREIGN_DAY, FOREIGN_STORE = date(2026, 10, 21), "amazon-eu-de"
+FOREIGN_COUNTRY, FOREIGN_CURRENCY, FOREIGN_RATE = "AE", "AED", 4.1
 
 PREFIXES = {"US": ("111", "112", "113", "114"), "DE": ("302", "303", "304", "305"), "FR": ("171", "402", "404", "408")}
 
@@ -57,185 +61,130 @@ class Orders:
     versions: pl.DataFrame
 
 
-def _units_to_lines(rng: np.random.Generator, stock: Stock) -> dict[str, np.ndarray]:
-    """Cut each listing-day's sold units into lines; returned units stay with the line they belong to."""
-    rows = catalogue.listings()
-    listing, when = np.nonzero(stock.sold)
-    counts = stock.sold[listing, when]
-    unit_listing, unit_day = np.repeat(listing, counts), np.repeat(when, counts)
-    ordinal = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    comes_back = ordinal < np.repeat(stock.returned[listing, when], counts)
-    # Which of the day's units come back is chance: shuffle inside the day by sorting on a random number.
-    shuffled = np.lexsort((rng.random(len(ordinal)), unit_day, unit_listing))
-    comes_back = comes_back[shuffled]
-    joins_rate = np.array([MORE_UNITS[catalogue.STORE[r.store_id].country] for r in rows])[unit_listing]
-    begins = (ordinal == 0) | (rng.random(len(ordinal)) >= joins_rate)
-    starts = np.flatnonzero(begins)
-    return {
-        "listing": unit_listing[starts],
-        "day": unit_day[starts],
-        "units": np.add.reduceat(np.ones(len(ordinal), dtype=np.int64), starts) if len(starts) else starts,
-        "returned": np.add.reduceat(comes_back.astype(np.int64), starts) if len(starts) else starts,
-    }
-
-
-def _group_into_orders(rng: np.random.Generator, store: np.ndarray, when: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A new order of the lines (shuffled inside store and day) and the number of the order each belongs to."""
-    by_day = np.lexsort((rng.random(len(store)), when, store))
-    store, when = store[by_day], when[by_day]
-    same = np.r_[False, (store[1:] == store[:-1]) & (when[1:] == when[:-1])] if len(store) else np.zeros(0, bool)
-    joins = same & (rng.random(len(store)) < SECOND_LINE)
-    return by_day, np.cumsum(~joins) - 1
-
-
-def _order_ids(number: np.ndarray, country: np.ndarray, is_mcf: np.ndarray) -> np.ndarray:
-    """Order numbers in the platform's shape, unique: a permutation of the running number."""
-    prefix_of = np.array([PREFIXES[s.country] for s in catalogue.STORES])
-    low = (number * 4_876_543 + 1_357_911) % 10_000_000
-    high = (number * 7_654_321 + number // 10_000_000 + 2_468_013) % 10_000_000
-    prefix = np.where(is_mcf, "S01", prefix_of[country, number % 4])
-    frame = pl.DataFrame({"p": prefix, "h": high, "l": low})
-    return frame.select(
-        pl.concat_str(
-            [pl.col("p"), pl.col("h").cast(pl.String).str.zfill(7), pl.col("l").cast(pl.String).str.zfill(7)], separator="-"
-        )
-    ).to_series()
-
-
-def _round(values: np.ndarray) -> np.ndarray:
-    """Half up to whole cents."""
-    return np.floor(values + 0.5).astype(np.int64)
-
-
 def simulate(rng: np.random.Generator, stock: Stock) -> Orders:
     """All orders of the sixty days, with every state they pass through."""
-    rows = catalogue.listings()
-    store_number = {s.store_id: i for i, s in enumerate(catalogue.STORES)}
-    store_of = np.array([store_number[r.store_id] for r in rows])
-    country = np.array([s.country for s in catalogue.STORES])
+    lines = _lines(rng, stock)
+    lines = lines.join(_lives(rng, lines), on="order", how="left", maintain_order="left")
+    lines = _kinds(rng, lines)
+    lines = _money(rng, lines)
+    lines = _foreign(_split_twins(rng, lines))
+    lines = lines.with_columns(_order_ids(lines), pl.int_range(pl.len(), dtype=pl.Int64).alias("line"))
+    return Orders(lines, _versions(lines))
 
-    cut = _units_to_lines(rng, stock)
-    n_sold = len(cut["listing"])
-    # Cancelled orders look like the others and took nothing.
-    copies = rng.integers(0, n_sold, round(n_sold * CANCELLED)) if n_sold else np.zeros(0, dtype=np.int64)
-    line = {k: np.r_[v, v[copies]] for k, v in cut.items()}
-    cancelled = np.r_[np.zeros(n_sold, bool), np.ones(len(copies), bool)]
-    line["returned"][n_sold:] = 0
 
-    by_day, order = _group_into_orders(rng, store_of[line["listing"]], line["day"])
-    line, cancelled = {k: v[by_day] for k, v in line.items()}, cancelled[by_day]
-    # An order is cancelled as a whole, so a cancelled line that fell into an order with others is dropped.
-    keep = ~cancelled | (np.bincount(order)[order] == 1)
-    line, cancelled = {k: v[keep] for k, v in line.items()}, cancelled[keep]
-    order = np.unique(order[keep], return_inverse=True)[1]
-    n, n_orders = len(order), int(order.max()) + 1 if len(order) else 0
-    first_line = np.flatnonzero(np.r_[True, order[1:] != order[:-1]]) if n else np.zeros(0, dtype=np.int64)
-    single = np.bincount(order, minlength=n_orders)[order] == 1
+def _per_listing(value: Callable[[catalogue.Listing], Any]) -> np.ndarray:
+    """An attribute of each listing as an array."""
+    return np.array([value(r) for r in catalogue.listings()])
 
-    listing, when, units = line["listing"], line["day"], line["units"]
-    store = store_of[listing]
-    order_store, order_day = store[first_line], when[first_line]
 
-    # --- instants, per order ---
-    begins = np.array([midnights(s.time_zone) for s in catalogue.STORES])
-    local = rng.choice(24, size=n_orders, p=HOURS / HOURS.sum()) * HOUR + rng.integers(0, HOUR, n_orders)
-    purchased = begins[order_store, order_day] + local
-    waits = rng.exponential(40 * 60, n_orders) + 120
-    waits = np.where(rng.random(n_orders) < 0.012, rng.uniform(8 * HOUR, 23 * HOUR, n_orders), waits)
-    confirmed = purchased + waits.astype(np.int64)
-    shipped = confirmed + (3 * HOUR + rng.gamma(4.0, 3.2 * HOUR, n_orders)).astype(np.int64)
-    delivered = shipped + (rng.uniform(0.9, 3.6, n_orders) * DAY).astype(np.int64)
-    order_cancelled = np.zeros(n_orders, bool)
-    order_cancelled[order[cancelled]] = True
-    # Before anything is shipped, and before the platform counts the day.
-    cancelled_at = purchased + rng.uniform(0.3 * HOUR, 25 * HOUR, n_orders).astype(np.int64)
-    touched = np.where(
-        rng.random(n_orders) < LATE_TOUCH, shipped + rng.uniform(3 * DAY, 9 * DAY, n_orders).astype(np.int64), 0
-    )
+def _per_store(value: Callable[[catalogue.Store], Any]) -> np.ndarray:
+    """An attribute of each store as an array."""
+    return np.array([value(s) for s in catalogue.STORES])
 
-    # --- kinds, per line; only orders of a single line are anything but sales ---
-    alone = single & ~cancelled
-    kind = np.full(n, SALE)
-    mcf_rate = np.array([MULTI_CHANNEL[c] for c in country])[store]
-    mapped = np.array([r.in_sheet and not r.stock_of for r in rows])[listing]
-    dice = rng.random(n)
-    kind[alone & mapped & (dice < mcf_rate)] = MCF
-    kind[alone & (dice > 1 - ZERO_PRICE)] = ZERO
-    original = _originals(rng, listing, when, alone & (dice > 0.5) & (dice < 0.5 + REPLACEMENT))
-    sold_before = (original >= 0) & (kind[original] == SALE) & ~cancelled[original] & (kind == SALE)
-    kind[sold_before] = REPLACED
-    vine = np.flatnonzero(
-        alone
-        & (np.array([r.sku == catalogue.VINE_SKU for r in rows])[listing])
-        & (when >= index_of(VINE_FROM))
-        & (when <= index_of(VINE_TO))
-    )[:VINE_UNITS]
-    kind[vine] = VINE
-    original[kind != REPLACED] = -1
 
-    # --- money, cents ---
-    price = np.array([r.price for r in rows])[listing]
-    item = price * units
-    item[(kind == REPLACED) | (kind == MCF) | (kind == ZERO)] = 0
-    place = np.zeros(n_orders, dtype=np.int64)
-    for i, s in enumerate(catalogue.STORES):
-        mine = order_store == i
-        place[mine] = places.draw(rng, s.country, int(mine.sum()))
-    rate = np.array([p.tax_rate for p in places.ALL])[place][order]
-    on_event = np.array([any(e.first <= day(d) <= e.last for e in EVENTS) for d in range(DAYS)])[when]
-    coupon = (rng.random(n) < np.where(on_event, COUPON_ON_EVENT, COUPON)) & (kind == SALE)
-    discount = np.where(coupon, _round(item * COUPON_RATE), 0)
-    discount = np.where(kind == VINE, item, discount)
-    pays_shipping = (rng.random(n) < PAID_SHIPPING) & (kind == SALE)
-    shipping = np.where(pays_shipping, np.array([SHIPPING_PRICE[c] for c in country])[store], 0)
-    shipping_free = pays_shipping & ((rng.random(n) < 0.7) | (store != 0))
-    ship_discount = np.where(shipping_free, shipping, 0)
-    wrap = np.where((rng.random(n) < GIFT_WRAP) & (kind == SALE) & (store == 0), GIFT_WRAP_PRICE, 0)
-    us = store == 0
-    # America: tax on top of the discounted price. Europe: the displayed price contains it.
-    item_tax = np.where(us, _round((item - discount) * rate), item - _round(item / (1 + rate)))
-    shipping_tax = np.where(us, 0, shipping - _round(shipping / (1 + rate)))
-    discount_tax = np.where(us, 0, discount - _round(discount / (1 + rate)))
+def _lines(rng: np.random.Generator, stock: Stock) -> pl.DataFrame:
+    """Cut each listing-day's sold units into lines, add cancelled ones, and put lines of a store and day into orders.
 
-    ids = _order_ids(np.arange(n_orders), order_store, (kind == MCF)[first_line])
-    frame = pl.DataFrame(
+    Returned units stay with the line they belong to.
+    """
+    numbers = {s.store_id: i for i, s in enumerate(catalogue.STORES)}
+    store_of = _per_listing(lambda r: numbers[r.store_id])
+    listing, when = np.nonzero(stock.sold)
+    counts = stock.sold[listing, when]
+    listing, when = np.repeat(listing, counts), np.repeat(when, counts)
+    ordinal = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    # Which of the day's units come back is chance: the first ones of a random order of the day.
+    comes_back = (ordinal < stock.returned[listing, when])[np.lexsort((rng.random(len(ordinal)), when, listing))]
+    more = _per_store(lambda s: MORE_UNITS[s.country])[store_of[listing]]
+    starts = np.flatnonzero((ordinal == 0) | (rng.random(len(ordinal)) >= more))
+    lines = pl.DataFrame(
         {
-            "order": order,
-            "order_id": ids.gather(order),
-            "listing": listing,
-            "store": store,
-            "day": when,
-            "units": units,
-            "returned": np.where((kind == SALE) & ~cancelled, line["returned"], 0),
-            "kind": kind,
-            "is_cancelled": cancelled,
-            "keeps_price": (dice < 0.42),
-            "is_confirmed_before_cancel": (confirmed < cancelled_at)[order],
-            "original": original,
-            "place": place[order],
-            "currency": np.array([s.currency for s in catalogue.STORES])[store],
-            "item": item,
-            "item_tax": item_tax,
-            "discount": discount,
-            "discount_tax": discount_tax,
-            "shipping": shipping,
-            "shipping_tax": shipping_tax,
-            "ship_discount": ship_discount,
-            "wrap": wrap,
-            "is_business": (rng.random(n_orders) < BUSINESS)[order],
-            "purchased_at": purchased[order],
-            "confirmed_at": confirmed[order],
-            "shipped_at": shipped[order],
-            "delivered_at": delivered[order],
-            "cancelled_at": np.where(order_cancelled, cancelled_at, 0)[order],
-            "touched_at": np.where(order_cancelled, 0, touched)[order],
-            "return_after": rng.integers(5 * DAY, 19 * DAY, n),
+            "listing": listing[starts],
+            "store": store_of[listing[starts]],
+            "day": when[starts],
+            "units": np.diff(np.r_[starts, len(ordinal)]),
+            "returned": np.add.reduceat(comes_back.astype(np.int64), starts),
+            "is_cancelled": False,
         }
     )
-    frame = _split_twins(rng, frame)
-    frame = _foreign(frame)
-    frame = frame.with_row_index("line").with_columns(pl.col("line").cast(pl.Int64))
-    return Orders(frame, _versions(frame))
+    # Cancelled orders look like the others and took nothing.
+    copies = lines[rng.integers(0, lines.height, round(lines.height * CANCELLED))]
+    lines = pl.concat(
+        [lines, copies.with_columns(pl.lit(True).alias("is_cancelled"), pl.lit(0, dtype=pl.Int64).alias("returned"))]
+    )
+
+    lines = lines.with_columns(pl.Series("dice", rng.random(lines.height))).sort("store", "day", "dice")
+    same_day = (pl.col("store") == pl.col("store").shift()) & (pl.col("day") == pl.col("day").shift())
+    joins = same_day.fill_null(False) & (pl.Series("joins", rng.random(lines.height)) < SECOND_LINE)
+    lines = lines.with_columns((~joins).cum_sum().alias("order"))
+    # An order is cancelled as a whole, so a cancelled line that fell into an order with others is dropped.
+    lines = lines.filter(~pl.col("is_cancelled") | (pl.len().over("order") == 1))
+    return lines.with_columns(pl.col("order").rle_id().cast(pl.Int64)).drop("dice")
+
+
+def _lives(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
+    """Per order its instants (epoch seconds; 0 = never), where it goes, and whether a business ordered."""
+    orders = lines.group_by("order", maintain_order=True).first()
+    store, n = orders["store"].to_numpy(), orders.height
+    is_cancelled = orders["is_cancelled"].to_numpy()
+    begins = np.array([midnights(s.time_zone) for s in catalogue.STORES])[store, orders["day"].to_numpy()]
+    purchased = begins + rng.choice(24, size=n, p=HOURS / HOURS.sum()) * HOUR + rng.integers(0, HOUR, n)
+    # Payment takes minutes, seldom most of a day.
+    wait = np.where(rng.random(n) < 0.012, rng.uniform(8 * HOUR, 23 * HOUR, n), rng.exponential(40 * 60, n) + 120)
+    confirmed = purchased + wait.astype(np.int64)
+    shipped = confirmed + (3 * HOUR + rng.gamma(4.0, 3.2 * HOUR, n)).astype(np.int64)
+    delivered = shipped + (rng.uniform(0.9, 3.6, n) * DAY).astype(np.int64)
+    # Cancelled before anything is shipped, and before the platform counts the day.
+    cancelled = purchased + rng.uniform(0.3 * HOUR, 25 * HOUR, n).astype(np.int64)
+    touched = np.where(rng.random(n) < LATE_TOUCH, shipped + rng.uniform(3 * DAY, 9 * DAY, n).astype(np.int64), 0)
+    place = np.zeros(n, dtype=np.int64)
+    for i, s in enumerate(catalogue.STORES):
+        place[store == i] = places.draw(rng, s.country, int((store == i).sum()))
+    return pl.DataFrame(
+        {
+            "order": orders["order"],
+            "purchased_at": purchased,
+            "confirmed_at": confirmed,
+            "shipped_at": shipped,
+            "delivered_at": delivered,
+            "cancelled_at": np.where(is_cancelled, cancelled, 0),
+            "touched_at": np.where(is_cancelled, 0, touched),
+            "is_confirmed_before_cancel": confirmed < cancelled,
+            "place": place,
+            "is_business": rng.random(n) < BUSINESS,
+        }
+    )
+
+
+def _kinds(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
+    """Add `kind`, the line an order replaces (`original`, -1 for none), and what chance decides once per line.
+
+    Only orders of a single line that live on are anything but sales.
+    """
+    n, listing, when = lines.height, lines["listing"].to_numpy(), lines["day"].to_numpy()
+    is_cancelled = lines["is_cancelled"].to_numpy()
+    alone = lines.select((pl.len().over("order") == 1) & ~pl.col("is_cancelled")).to_series().to_numpy()
+    own_stock = _per_listing(lambda r: r.in_sheet and not r.stock_of)[listing]
+    shop_share = _per_store(lambda s: MULTI_CHANNEL[s.country])[lines["store"].to_numpy()]
+    dice = rng.random(n)
+    kind = np.full(n, SALE)
+    kind[alone & own_stock & (dice < shop_share)] = MCF
+    kind[alone & (dice > 1 - ZERO_PRICE)] = ZERO
+    reviewed = _per_listing(lambda r: r.sku == catalogue.VINE_SKU)[listing]
+    in_time = (when >= index_of(VINE_FROM)) & (when <= index_of(VINE_TO))
+    kind[np.flatnonzero(alone & reviewed & in_time & (kind == SALE))[:VINE_UNITS]] = VINE
+    sold = (kind == SALE) & ~is_cancelled
+    original = _originals(rng, listing, when, alone & sold & (dice > 0.5) & (dice < 0.5 + REPLACEMENT))
+    # What was itself never sold, or is a replacement, is not replaced.
+    original[(original >= 0) & (~sold[original] | (original[original] >= 0))] = -1
+    kind[original >= 0] = REPLACED
+    return lines.with_columns(
+        pl.Series("kind", kind),
+        pl.Series("original", original),
+        pl.Series("returned", np.where(kind == SALE, lines["returned"].to_numpy(), 0)),
+        pl.Series("keeps_price", rng.random(n) < CANCELLED_WITH_PRICE),
+        pl.Series("return_after", rng.integers(5 * DAY, 19 * DAY, n)),
+    )
 
 
 def _originals(rng: np.random.Generator, listing: np.ndarray, when: np.ndarray, chosen: np.ndarray) -> np.ndarray:
@@ -246,61 +195,96 @@ def _originals(rng: np.random.Generator, listing: np.ndarray, when: np.ndarray, 
     picks = np.flatnonzero(chosen)
     low = np.searchsorted(key, listing[picks] * 1000)
     high = np.searchsorted(key, listing[picks] * 1000 + np.maximum(when[picks] - 6, 0))
-    has_earlier = high > low
     at = low + (rng.random(len(picks)) * np.maximum(high - low, 1)).astype(np.int64)
-    original[picks[has_earlier]] = by_listing[at[has_earlier]]
+    earlier = high > low
+    original[picks[earlier]] = by_listing[at[earlier]]
     return original
+
+
+def _half_up(values: np.ndarray) -> np.ndarray:
+    """Whole cents."""
+    return np.floor(values + 0.5).astype(np.int64)
+
+
+def _money(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
+    """Add the amounts of each line, cents as displayed: in America without tax, in Europe with VAT; tax beside."""
+    n, kind, store = lines.height, lines["kind"].to_numpy(), lines["store"].to_numpy()
+    sale, us = kind == SALE, store == 0
+    item = _per_listing(lambda r: r.price)[lines["listing"].to_numpy()] * lines["units"].to_numpy()
+    item = np.where(np.isin(kind, (REPLACED, MCF, ZERO)), 0, item)
+    on_event = np.array([any(e.first <= day(d) <= e.last for e in EVENTS) for d in range(DAYS)])[lines["day"].to_numpy()]
+    coupon = sale & (rng.random(n) < np.where(on_event, COUPON_ON_EVENT, COUPON))
+    discount = np.where(kind == VINE, item, np.where(coupon, _half_up(item * COUPON_RATE), 0))
+    pays = sale & (rng.random(n) < PAID_SHIPPING)
+    shipping = np.where(pays, _per_store(lambda s: SHIPPING_PRICE[s.country])[store], 0)
+    # Mostly a promotion gives the shipping back; in Europe always.
+    ship_discount = np.where((rng.random(n) < 0.7) | ~us, shipping, 0)
+    wrap = np.where(sale & us & (rng.random(n) < GIFT_WRAP), GIFT_WRAP_PRICE, 0)
+    rate = np.array([p.tax_rate for p in places.ALL])[lines["place"].to_numpy()]
+    contained = lambda amount: np.where(us, 0, amount - _half_up(amount / (1 + rate)))  # noqa: E731
+    amounts = {
+        "item": item,
+        "item_tax": np.where(us, _half_up((item - discount) * rate), contained(item)),
+        "discount": discount,
+        "discount_tax": contained(discount),
+        "shipping": shipping,
+        "shipping_tax": contained(shipping),
+        "ship_discount": ship_discount,
+        "wrap": wrap,
+    }
+    currency = pl.Series("currency", _per_store(lambda s: s.currency)[store])
+    return lines.with_columns(currency, *(pl.Series(name, values) for name, values in amounts.items()))
 
 
 def _split_twins(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
     """Write some lines of two units as two lines that are equal in everything: both are real."""
-    eligible = (
-        (pl.col("units") == 2)
-        & (pl.col("kind") == SALE)
-        & ~pl.col("is_cancelled")
-        & (pl.col("returned") == 0)
-        & (pl.col("discount") == 0)
-        & (pl.col("shipping") == 0)
-        & (pl.col("wrap") == 0)
-        & (pl.col("item_tax") % 2 == 0)
+    plain = pl.sum_horizontal("returned", "discount", "shipping", "wrap") == 0
+    two = (pl.col("units") == 2) & (pl.col("item_tax") % 2 == 0)
+    chance = pl.Series("chance", rng.random(lines.height)) < SPLIT_TWIN
+    twin = lines.select(plain & two & chance & (pl.col("kind") == SALE) & ~pl.col("is_cancelled")).to_series().to_numpy()
+    copies = np.where(twin, 2, 1)
+    begins_at = np.cumsum(copies) - copies  # `original` counts lines: they have moved
+    original = lines["original"].to_numpy()
+    lines = lines.with_columns(
+        pl.Series("original", np.where(original >= 0, begins_at[original], -1)),
+        *(
+            pl.Series(c, np.where(twin, lines[c].to_numpy() // 2, lines[c].to_numpy()))
+            for c in ("units", "item", "item_tax")
+        ),
     )
-    marked = lines.with_columns(pl.Series("dice", rng.random(lines.height)))
-    twin = eligible & (pl.col("dice") < SPLIT_TWIN)
-    copies = marked.select(pl.when(twin).then(2).otherwise(1).alias("copies")).to_series()
-    index = np.repeat(np.arange(lines.height), copies.to_numpy())
-    halves = marked.with_columns(
-        [pl.when(twin).then(pl.col(c) // 2).otherwise(pl.col(c)).alias(c) for c in ("units", "item", "item_tax")]
-    )
-    # `original` counts lines before the split.
-    moved = np.r_[0, np.cumsum(copies.to_numpy())[:-1]] if lines.height else np.zeros(0, dtype=np.int64)
-    original = halves["original"].to_numpy()
-    moved_original = np.where(original >= 0, moved[np.maximum(original, 0)], -1)
-    return halves.with_columns(pl.Series("original", moved_original)).drop("dice")[index]
+    return lines[np.repeat(np.arange(lines.height), copies)]
 
 
 def _foreign(lines: pl.DataFrame) -> pl.DataFrame:
-    """One export order in a currency without a rate."""
+    """One export order of the planted day in a currency without a rate, sent abroad free of VAT."""
     number = [s.store_id for s in catalogue.STORES].index(FOREIGN_STORE)
-    in_order = pl.len().over("order")
-    wanted = lines.with_row_index("at").filter(
-        (pl.col("store") == number)
-        & (pl.col("day") == index_of(FOREIGN_DAY))
-        & (pl.col("kind") == SALE)
-        & ~pl.col("is_cancelled")
-        & (pl.col("discount") == 0)
-        & (pl.col("shipping") == 0)
-        & (in_order == 1)
-    )
-    if not wanted.height:
+    plain = (pl.sum_horizontal("discount", "shipping", "returned") == 0) & (pl.col("kind") == SALE) & ~pl.col("is_cancelled")
+    mine = (pl.col("store") == number) & (pl.col("day") == index_of(FOREIGN_DAY)) & (pl.len().over("order") == 1)
+    fitting = lines.select(pl.arg_where(plain & mine)).to_series()
+    if fitting.is_empty():
         return lines
-    chosen = pl.int_range(pl.len()) == int(wanted["at"][0])
-    money = pl.when(chosen).then((pl.col("item") * FOREIGN_RATE).round(0).cast(pl.Int64)).otherwise(pl.col("item"))
-    return lines.with_columns(
-        money.alias("item"),
-        pl.when(chosen).then(0).otherwise(pl.col("item_tax")).alias("item_tax"),
-        pl.when(chosen).then(0).otherwise(pl.col("returned")).alias("returned"),
-        pl.when(chosen).then(pl.lit(FOREIGN_CURRENCY)).otherwise(pl.col("currency")).alias("currency"),
+    chosen = pl.int_range(pl.len()) == fitting[0]
+    abroad = next(i for i, p in enumerate(places.ALL) if p.country == FOREIGN_COUNTRY)
+    changes = {
+        "item": (pl.col("item") * FOREIGN_RATE).round(0).cast(pl.Int64),
+        "item_tax": pl.lit(0, dtype=pl.Int64),
+        "currency": pl.lit(FOREIGN_CURRENCY),
+        "place": pl.lit(abroad, dtype=pl.Int64),
+    }
+    return lines.with_columns(pl.when(chosen).then(new).otherwise(pl.col(c)).alias(c) for c, new in changes.items())
+
+
+def _order_ids(lines: pl.DataFrame) -> pl.Expr:
+    """Order numbers in the platform's shape, unique: a permutation of the running number."""
+    number = pl.col("order")
+    low = (number * 4_876_543 + 1_357_911) % 10_000_000
+    high = (number * 7_654_321 + number // 10_000_000 + 2_468_013) % 10_000_000
+    usual = pl.Series(
+        "prefix", _per_store(lambda s: PREFIXES[s.country])[lines["store"].to_numpy(), lines["order"].to_numpy() % 4]
     )
+    prefix = pl.when(pl.col("kind") == MCF).then(pl.lit("S01")).otherwise(usual)
+    parts = [prefix, high.cast(pl.String).str.zfill(7), low.cast(pl.String).str.zfill(7)]
+    return pl.concat_str(parts, separator="-").alias("order_id")
 
 
 STATES = ("Pending", "Unshipped", "Shipped", "Cancelled")

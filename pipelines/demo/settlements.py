@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import catalogue, fees
-from pipelines.demo.orders import DAY, HOUR, MCF, REPLACED, SALE, VINE, counted
+from pipelines.demo.orders import DAY, FOREIGN_CURRENCY, HOUR, MCF, REPLACED, SALE, VINE, counted
 from pipelines.demo.period import DAYS, FIRST_DAY, day, epoch, midnights
 from pipelines.demo.stock import Stock
 
@@ -153,7 +153,7 @@ def order_facts(lines: pl.DataFrame) -> pl.DataFrame:
 def _order_rows(facts: pl.DataFrame) -> pl.DataFrame:
     """Rows of transaction type Order."""
     posted = facts.filter(
-        ~pl.col("is_cancelled") & (pl.col("kind") != REPLACED) & (pl.col("currency") != "AED")
+        ~pl.col("is_cancelled") & (pl.col("kind") != REPLACED) & (pl.col("currency") != FOREIGN_CURRENCY)
     ).with_columns(
         pl.col("released_at").alias("posted_at"),
         pl.lit("Order").alias("transaction_type"),
