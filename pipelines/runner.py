@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines import clock, fingerprint, landing, publishing
+from pipelines import clock, fingerprint, landing, manifest, publishing
 from pipelines.errors import PipelineError
 from pipelines.lock import command_line, run_lock
 from pipelines.progress import Progress, step
@@ -78,6 +78,8 @@ def as_of(settings: Settings, known_at: datetime, *, progress: Progress) -> Path
     if known_at > clock.now(settings):
         raise PipelineError(f"{known_at:%Y-%m-%d %H:%M} UTC lies in the future: only what has been received can be known.")
     stamp = f"{known_at:%Y%m%dT%H%M}"
+    from pipelines.publishing import database
+
     with run_lock(settings, command_line()):
         then = _beside(settings, stamp)
         landing.write_run_context(then, run_id=f"as_of_{stamp}", run_at=known_at, known_at=known_at)
@@ -89,7 +91,7 @@ def as_of(settings: Settings, known_at: datetime, *, progress: Progress) -> Path
         if not result.success:
             raise PipelineError(_failure(then, "as-of", result))
         with step(progress, "Publishing"):
-            publication = publishing.publish(then, run_id=f"as_of_{stamp}", published_at=known_at)
+            publication = database.publish(then, run_id=f"as_of_{stamp}", published_at=known_at)
         return publication.database
 
 
@@ -131,9 +133,12 @@ def _make_demo(settings: Settings, progress: Progress) -> str:
     from pipelines import demo
 
     with step(progress, "Making the demo seller") as facts:
-        made = demo.make(settings, progress=progress.note)
-        facts.append(str(made))
-    return f"{made}. `python -m pipelines run` lands and publishes it."
+        made = demo.fill(settings, progress=lambda name, n, total: progress.note(f"demo file {n} of {total}: {name}"))
+        facts.append(f"{made.files} files, {made.first_day} to {made.last_day}")
+    return (
+        f"{made.files} files of a simulated seller, {made.first_day} to {made.last_day}; the clock stands at "
+        f"{made.run_at:%Y-%m-%d %H:%M} UTC. `python -m pipelines run` lands and publishes them."
+    )
 
 
 def _beside(settings: Settings, stamp: str) -> Settings:
@@ -174,18 +179,22 @@ def dagster_home(settings: Settings) -> Path:
 def _execute(settings: Settings, job: str, instance: DagsterInstance, progress: Progress) -> ExecuteInProcessResult:
     warnings.filterwarnings("ignore", module="dagster")
     logging.getLogger("dagster").setLevel(logging.ERROR)
+    manifest.prepared()  # what is wrong with a model is said here, before the orchestrator wraps it
     from pipelines.definitions import defs
 
     log = settings.data / "logs" / f"{job}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):  # dbt's own lines
-        resolved = defs() if callable(defs) else defs
-        return resolved.resolve_job_def(job).execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            resources={"settings": settings, "progress": progress},
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={"started by": "command line"},
+        return (
+            defs()
+            .resolve_job_def(job)
+            .execute_in_process(
+                instance=instance,
+                raise_on_error=False,
+                resources={"settings": settings, "progress": progress},
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                tags={"started by": "command line"},
+            )
         )
 
 

@@ -1,20 +1,16 @@
-"""0, 3, 4, 6 · Model: the dbt models as assets, built in two halves around what Python derives, and their tests as checks."""
+"""0, 3, 4, 6 · Model: dbt's models as assets, built in two halves around what Python derives; their tests as checks."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
 from dagster_dbt.asset_utils import DAGSTER_DBT_SELECTOR_METADATA_KEY
 
-from pipelines import fingerprint, warehouse
-from pipelines.defs.resources import DBT_PROJECT, OfflineDbt
-from pipelines.errors import PipelineError
+from pipelines import manifest
+from pipelines.defs.resources import OfflineDbt
+from pipelines.manifest import DBT_PROJECT
 from pipelines.progress import Progress, step
 from pipelines.settings import Settings
 
@@ -30,10 +26,12 @@ class Translator(DagsterDbtTranslator):
         return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The stage of the flow that the schema is; seeds come before all, and what reads Python's tables belongs to them."""
+        """The stage of the flow that the schema is; seeds come first, what reads Python's tables belongs to them."""
         if dbt_resource_props["resource_type"] == "seed":
             return "0_reference"
-        if any(uid.startswith("source.warehouse.derived.") for uid in dbt_resource_props["depends_on"]["nodes"]):
+        if any(
+            uid.startswith("source.warehouse.derived.") for uid in dbt_resource_props.get("depends_on", {}).get("nodes", ())
+        ):
             return "5_derived"
         return GROUPS.get(dbt_resource_props["schema"])
 
@@ -44,40 +42,6 @@ class Translator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
         """Whom the project names, else who keeps the warehouse."""
         return super().get_owners(dbt_resource_props) or ["team:data"]
-
-
-def prepared_manifest() -> Path:
-    """The dbt project's manifest, parsed anew when a file of the project has changed since.
-
-    What is parsed reads no data and no environment, so one manifest serves every installation of this code.
-    """
-    from filelock import FileLock
-
-    target = DBT_PROJECT / "target"
-    manifest, stamp = target / "manifest.json", target / "manifest.of"
-    target.mkdir(exist_ok=True)
-    with FileLock(target / "manifest.lock", timeout=120):
-        code = fingerprint.code_hash("dbt_project")
-        if not manifest.exists() or not stamp.exists() or stamp.read_text("utf-8") != code:
-            _parse(target)
-            stamp.write_text(code, "utf-8")
-    return manifest
-
-
-def _parse(target: Path) -> None:
-    dbt = [str(Path(sys.executable).with_name("dbt")), "--quiet", "parse", "--profiles-dir", str(DBT_PROJECT)]
-    done = subprocess.run(
-        [*dbt, "--project-dir", str(DBT_PROJECT), "--target-path", str(target), "--log-path", str(target)],
-        env={**os.environ, **warehouse.dbt_env(Settings.load())},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise PipelineError(
-            f"The dbt project cannot be read, so nothing can be built:\n{done.stdout.strip()[-3000:]}\n"
-            "Mend the file it names. Retrying without that does not help; the last publication stays as it is."
-        )
 
 
 class _Halves:
@@ -112,6 +76,11 @@ class _Halves:
                     checks += [check] if check else []
         return assets, checks
 
+    def keys(self, schema: str) -> list[dg.AssetKey]:
+        """The assets of one schema."""
+        nodes = self.manifest["nodes"].values()
+        return [self._translator.get_asset_key(n) for n in nodes if n["resource_type"] != "test" and n["schema"] == schema]
+
     def _closure(self, start: Iterator[str]) -> set[str]:
         found, todo = set(), list(start)
         while todo:
@@ -134,7 +103,12 @@ class _Halves:
             meta.setdefault("ref", {"name": self.manifest["nodes"][chosen]["name"]})
 
 
-_halves = _Halves(json.loads(prepared_manifest().read_bytes()))
+_halves = _Halves(json.loads(manifest.prepared().read_bytes()))
+
+
+def mart_keys() -> list[dg.AssetKey]:
+    """Every mart, seeds included: what a publication is made of."""
+    return _halves.keys("marts")
 
 
 def _half(*, first: bool, title: str, description: str) -> dg.AssetsDefinition:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,14 +17,14 @@ import dagster as dg
 from dagster_dbt import DbtCliInvocation, DbtCliResource
 from packaging.version import Version
 
-from pipelines import warehouse
+from pipelines import fingerprint, warehouse
 from pipelines.lock import run_lock
+from pipelines.manifest import DBT, DBT_PROJECT
 from pipelines.progress import Lines
-from pipelines.settings import ROOT, Settings
+from pipelines.settings import Settings
 
 # A scheduled run that meets another waits for it rather than fail; a full run takes minutes, not hours. 2026-11.
 WAIT_SECONDS = 30 * 60
-DBT_PROJECT = ROOT / "dbt_project"
 # Unit tests prove the SQL, not the data: they run in CI. `buildable`: no test runs before all the models it looks at.
 _BUILD = ["build", "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"]
 
@@ -47,11 +46,22 @@ class OfflineDbt(DbtCliResource):
 
     def build(self, context: dg.AssetExecutionContext, settings: Settings) -> DbtCliInvocation:
         """One `dbt build` of what the context selects; its artifacts stay in data/dbt/<name of the assets>."""
-        folder = settings.data / "dbt" / context.op_execution_context.op.name
         settings.warehouse_file.parent.mkdir(parents=True, exist_ok=True)
         settings.derived.mkdir(parents=True, exist_ok=True)
         with _environment(warehouse.dbt_env(settings)):
-            return self.cli(_BUILD, context=context, target_path=folder)
+            name = context.op_execution_context.op.name
+            return self.cli(_BUILD, context=context, target_path=settings.data / "dbt" / name)
+
+    def docs(self, settings: Settings) -> Path:
+        """The page dbt writes of the models, one file; written anew when the models have changed since."""
+        folder = settings.data / "dbt" / "docs"
+        page, stamp = folder / "static_index.html", folder / "made.of"
+        code = fingerprint.code_hash("dbt_project")
+        if not page.exists() or not stamp.exists() or stamp.read_text("utf-8") != code:
+            with _environment(warehouse.dbt_env(settings)):
+                self.cli(["docs", "generate", "--static"], target_path=folder).wait()
+            stamp.write_text(code, "utf-8")
+        return page
 
 
 @contextmanager
@@ -91,6 +101,6 @@ def resources() -> dict[str, Any]:
         "dbt": OfflineDbt(
             project_dir=str(DBT_PROJECT),
             profiles_dir=str(DBT_PROJECT),
-            dbt_executable=str(Path(sys.executable).with_name("dbt")),
+            dbt_executable=str(DBT),
         ),
     }
