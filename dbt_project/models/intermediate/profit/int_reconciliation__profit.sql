@@ -141,7 +141,7 @@ checks as (
     union all
 
     select
-        'open_sales_in_ledger', store_id, {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }}, 0, 'error',
+        'open_sales_in_ledger', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }}, 0, 'error',
         {{ money('net_sales_amount') }}, currency_code,
         'net sales of order lines without a settlement = their revenue in the ledger'
     from open_sales
@@ -149,7 +149,7 @@ checks as (
     union all
 
     select
-        'settled_sales_meet_orders', store_id, {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }},
+        'settled_sales_meet_orders', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }},
         -- A cent a line: the platform rounds each part of a price for itself.
         {{ money('line_count * cast(0.01 as decimal(18, 4))') }}, 'warn', {{ money('abs(net_sales_amount - coalesce(ledger_amount, 0))') }},
         currency_code,
@@ -159,21 +159,21 @@ checks as (
     union all
 
     select
-        'sales_with_sku', store_id, {{ money('net_sales_amount') }}, {{ money('with_sku_amount') }}, 0, 'warn',
+        'sales_with_sku', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('with_sku_amount') }}, 0, 'warn',
         {{ money('net_sales_amount - with_sku_amount') }}, currency_code, 'net sales under platform SKUs that map to no SKU of ours'
     from known
 
     union all
 
     select
-        'sales_with_cost', store_id, {{ money('net_sales_amount') }}, {{ money('with_cost_amount') }}, 0, 'warn',
+        'sales_with_cost', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('with_cost_amount') }}, 0, 'warn',
         {{ money('net_sales_amount - with_cost_amount') }}, currency_code, 'net sales without a unit cost on the day: in no margin'
     from known
 
     union all
 
     select
-        'sales_with_fees', store_id, {{ money('net_sales_amount') }}, {{ money('with_fees_amount') }}, 0, 'warn',
+        'sales_with_fees', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('with_fees_amount') }}, 0, 'warn',
         {{ money('net_sales_amount - with_fees_amount') }}, currency_code,
         'net sales neither settled nor with a rate to estimate fees from: no contribution'
     from known
