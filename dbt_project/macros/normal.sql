@@ -19,3 +19,18 @@
         ~ k ~ " * (1.781477937 + " ~ k ~ " * (-1.821255978 + " ~ k ~ " * 1.330274429))))" -%}
     (case when {{ z }} >= 0 then 1 - {{ tail }} else {{ tail }} end)
 {%- endmacro %}
+
+{#
+  Units of a demand (mean, standard deviation) that a stock of `level` units leaves unserved on average: deviation × (φ(z) − z × (1 − Φ(z))),
+  z = (level − mean) ÷ deviation, the standard loss function; without a deviation, what the mean exceeds the level by. Never negative.
+  Rounded to ten-thousandths: exp may differ in its last bit from engine to engine.
+#}
+{% macro expected_shortage(mean, deviation, level) -%}
+    {%- set z = "(" ~ ratio("(" ~ level ~ ") - (" ~ mean ~ ")", deviation) ~ ")" -%}
+    cast(case
+        when {{ deviation }} > 0 then greatest(
+            {{ deviation }} * (0.3989422804014327 * exp(-0.5 * {{ z }} * {{ z }}) - {{ z }} * (1 - {{ normal_cdf(z) }})), 0
+        )
+        else greatest(({{ mean }}) - ({{ level }}), 0)
+    end as decimal(18, 4))
+{%- endmacro %}

@@ -56,51 +56,104 @@ walked as (
         min(case when expected_units >= position_units and expected_units > 0 then forecast_date end) as position_lasts_until,
         min(case when high_units >= position_units and high_units > 0 then forecast_date end) as position_safe_until,
         max(case when forecast_date <= inbound_expected_on then expected_units end) as units_until_inbound,
+        max(case when forecast_date <= inbound_expected_on then high_units end) as high_units_until_inbound,
         max(case when forecast_date <= protected_until then expected_units end) as units_in_protection,
         max(case when forecast_date <= protected_until then high_units end) as high_units_in_protection
     from days
     group by stock_pool_id, sku
+),
+
+-- How far demand may stray until the inbound comes, and until an order placed at the next review would: the forecast's high demand lies
+-- as many deviations above its mean as the service level says.
+measured as (
+    select
+        stock.stock_pool_id,
+        stock.sku,
+        stock.stock_date,
+        stock.snapshot_date,
+        stock.is_carried_forward,
+        stock.sellable_units,
+        stock.reserved_units,
+        stock.inbound_units,
+        stock.inbound_working_units,
+        stock.position_units,
+        stock.avg_daily_units,
+        stock.days_in_stock_30d,
+        stock.cover_days,
+        stock.cover_days_with_inbound,
+        stock.lead_days,
+        stock.review_days,
+        stock.is_default_lead_time,
+        stock.protection_days,
+        stock.protected_until,
+        stock.target_stock_units,
+        stock.safety_stock_units,
+        stock.protection_deviation_units,
+        stock.inbound_expected_on,
+        walked.forecast_model,
+        walked.units_in_protection,
+        walked.high_units_in_protection,
+        walked.sellable_lasts_until,
+        walked.position_safe_until,
+        stock.incoming_units,
+        walked.position_lasts_until,
+        walked.units_until_inbound,
+        greatest({{ ratio('walked.high_units_until_inbound - walked.units_until_inbound', normal_quantile(policy('service_level'))) }}, 0)
+            as deviation_until_inbound,
+        greatest({{ ratio('walked.high_units_in_protection - walked.units_in_protection', normal_quantile(policy('service_level'))) }}, 0)
+            as deviation_in_protection
+    from stock
+    left join walked on stock.stock_pool_id = walked.stock_pool_id and stock.sku = walked.sku
+),
+
+-- What stays unserved until the inbound arrives; it is lost, so the rest of the time has that much less to serve.
+first_part as (
+    select
+        *,
+        case
+            when units_until_inbound is null then cast(0 as decimal(18, 4))
+            else {{ expected_shortage('units_until_inbound', 'deviation_until_inbound', 'sellable_units') }}
+        end as lost_until_inbound
+    from measured
 )
 
 select
-    stock.stock_pool_id,
-    stock.sku,
-    stock.stock_date,
-    stock.snapshot_date,
-    stock.is_carried_forward,
-    stock.sellable_units,
-    stock.reserved_units,
-    stock.inbound_units,
-    stock.inbound_working_units,
-    stock.position_units,
-    stock.avg_daily_units,
-    stock.days_in_stock_30d,
-    stock.cover_days,
-    stock.cover_days_with_inbound,
-    stock.lead_days,
-    stock.review_days,
-    stock.is_default_lead_time,
-    stock.protection_days,
-    stock.protected_until,
-    stock.target_stock_units,
-    stock.safety_stock_units,
-    stock.protection_deviation_units,
-    stock.inbound_expected_on,
-    walked.forecast_model,
-    walked.units_in_protection,
-    walked.high_units_in_protection,
-    walked.sellable_lasts_until,
-    walked.position_safe_until,
+    stock_pool_id,
+    sku,
+    stock_date,
+    snapshot_date,
+    is_carried_forward,
+    sellable_units,
+    reserved_units,
+    inbound_units,
+    inbound_working_units,
+    position_units,
+    avg_daily_units,
+    days_in_stock_30d,
+    cover_days,
+    cover_days_with_inbound,
+    lead_days,
+    review_days,
+    is_default_lead_time,
+    protection_days,
+    protected_until,
+    target_stock_units,
+    safety_stock_units,
+    protection_deviation_units,
+    inbound_expected_on,
+    forecast_model,
+    units_in_protection,
+    high_units_in_protection,
+    sellable_lasts_until,
+    position_safe_until,
     case
-        when stock.sellable_units = 0 then null
-        when stock.incoming_units = 0 or walked.sellable_lasts_until <= stock.inbound_expected_on then walked.sellable_lasts_until
-        else walked.position_lasts_until
+        when sellable_units = 0 then null
+        when incoming_units = 0 or sellable_lasts_until <= inbound_expected_on then sellable_lasts_until
+        else position_lasts_until
     end as predicted_stockout_date,
-    -- What goes unserved until the inbound arrives, and after it until an order placed at the next review would.
-    greatest(coalesce(walked.units_until_inbound, 0) - stock.sellable_units, 0)
-    + greatest(
-        walked.units_in_protection - coalesce(walked.units_until_inbound, 0) - stock.incoming_units
-        - greatest(stock.sellable_units - coalesce(walked.units_until_inbound, 0), 0), 0
+    cast(
+        lost_until_inbound
+        + {{ expected_shortage('units_in_protection - cast(lost_until_inbound as double)', 'deviation_in_protection', 'position_units') }}
+        as decimal(18, 4)
     ) as expected_lost_units
-from stock
-left join walked on stock.stock_pool_id = walked.stock_pool_id and stock.sku = walked.sku
+from first_part
