@@ -39,7 +39,7 @@
 {% macro hours_between(a, b) -%} {{ adapter.dispatch('hours_between', 'warehouse')(a, b) }} {%- endmacro %}
 {% macro duckdb__hours_between(a, b) -%} (cast(epoch({{ b }}) - epoch({{ a }}) as double) / 3600) {%- endmacro %}
 {% macro spark__hours_between(a, b) -%}
-    (cast(unix_timestamp(cast({{ b }} as timestamp)) - unix_timestamp(cast({{ a }} as timestamp)) as double) / 3600)
+    (cast(unix_timestamp(cast({{ b }} as timestamp_ltz)) - unix_timestamp(cast({{ a }} as timestamp_ltz)) as double) / 3600)
 {%- endmacro %}
 
 {# One row a day from `a` to `b`, both included, none when b < a. Stands alone as a column: select id, {{ '{{' }} date_series('a', 'b') {{ '}}' }} as d. #}

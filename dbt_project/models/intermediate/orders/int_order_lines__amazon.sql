@@ -31,9 +31,9 @@ stores as (
 located as (
     select
         lines.*,
-        row_number() over (
+        cast(row_number() over (
             partition by lines.account_id, lines.order_id, lines.platform_sku order by lines._row_number nulls last
-        ) as line_ordinal,
+        ) as bigint) as line_ordinal,
         coalesce(sold_in.store_id, delivered_in.store_id, first_store.store_id) as store_id,
         coalesce(sold_in.currency_code, delivered_in.currency_code, first_store.currency_code) as store_currency_code,
         coalesce(sold_in.time_zone, delivered_in.time_zone, first_store.time_zone, 'UTC') as time_zone,

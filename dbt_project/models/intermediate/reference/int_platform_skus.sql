@@ -16,6 +16,14 @@ with seen as (
 
     union all
 
+    select stores.store_id, traffic.platform_sku, traffic.child_asin, cast(null as string), max(traffic.period_end)
+    from {{ ref('stg_amazon__sales_traffic_asin_period') }} as traffic
+    inner join {{ ref('int_stores') }} as stores
+        on traffic.account_id = stores.account_id and traffic.marketplace_id = stores.marketplace_id
+    group by stores.store_id, traffic.platform_sku, traffic.child_asin
+
+    union all
+
     select stores.store_id, settled.platform_sku, cast(null as string), cast(null as string), max(settled.posted_date)
     from {{ ref('stg_amazon__settlement_lines') }} as settled
     inner join {{ ref('int_stores') }} as stores

@@ -5,7 +5,7 @@ select
     coalesce(countries.name_zh, stores.country_code) as name_zh,
     coalesce(countries.prices_include_tax, false) as prices_include_tax,
     coalesce(countries.is_eu, false) as is_eu,
-    countries.standard_tax_rate,
+    cast(countries.standard_tax_rate as decimal(6, 4)) as standard_tax_rate,
     count(*) as stores
 from {{ ref('int_stores') }} as stores
 left join {{ ref('ref_countries') }} as countries on stores.country_code = countries.country_code

@@ -27,7 +27,7 @@ select
     products.review_days,
     products.moq_units,
     products.carton_units,
-    products.weight_kg,
+    cast(products.weight_kg as decimal(10, 3)) as weight_kg,
     products.operator
 from products
 left join bundles on products.sku = bundles.bundle_sku
