@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 TYPES = re.compile(r"string|bigint|boolean|double|date|timestamp|decimal\(\d+,\d+\)")
 
 
+@lru_cache(maxsize=1 << 14)  # recognition asks for the same few hundred headers millions of times
 def fold(header: str) -> str:
     """A header as it is compared: case, blanks at the ends, full-width brackets and runs of blanks do not matter."""
     return re.sub(r"\s+", " ", header.replace("（", "(").replace("）", ")").replace("\ufeff", "")).strip().casefold()
@@ -48,7 +50,7 @@ class Column:
         if self.personal and not (self.type == "string" and self.name.endswith("_hash")):
             raise ValueError(f"column {self.name}: a personal column is a string whose name ends in _hash")
 
-    @property
+    @cached_property
     def known_as(self) -> frozenset[str]:
         """The folded headers under which a file may carry this column."""
         return frozenset(fold(h) for h in (self.headers or (self.name.replace("_", "-"), self.name)))
