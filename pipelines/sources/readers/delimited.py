@@ -88,6 +88,7 @@ def cut(con: duckdb.DuckDBPyConnection, file: text_files.TextFile, header: Heade
         "escape": quote,
         "header": "false",
         "auto_detect": "false",
+        "compression": "'none'",
         "null_padding": "true",  # Excel drops the trailing delimiters of rows that end in empty cells
         "parallel": str(not header.quotes).lower(),  # padding and line breaks inside quotes exclude a parallel scan
         "columns": "{" + ", ".join(f"{literal(n)}: 'VARCHAR'" for n in names) + "}",
