@@ -21,11 +21,13 @@ standing as (
 doubled as (
     select coalesce(sum(abs(standing.amount)), 0) as amount
     from standing
-    inner join (
+    inner join sent on standing.order_line_id = sent.order_line_id
+    left join (
         select distinct order_line_id, event, component from {{ ref('int_profit_lines__settled') }} where order_line_id is not null
     ) as settled
         on standing.order_line_id = settled.order_line_id and standing.event = settled.event
         and standing.component = settled.component
+    where settled.order_line_id is not null or sent.open_units = 0
 ),
 
 pool_totals as (
@@ -141,7 +143,8 @@ checks as (
     union all
 
     select
-        'open_sales_in_ledger', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }}, 0, 'error',
+        'open_sales_in_ledger', concat_ws('|', store_id, currency_code),
+        {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }}, 0, 'error',
         {{ money('net_sales_amount') }}, currency_code,
         'net sales of order lines without a settlement = their revenue in the ledger'
     from open_sales
@@ -149,7 +152,8 @@ checks as (
     union all
 
     select
-        'settled_sales_meet_orders', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }},
+        'settled_sales_meet_orders', concat_ws('|', store_id, currency_code),
+        {{ money('net_sales_amount') }}, {{ money('coalesce(ledger_amount, 0)') }},
         -- A cent a line: the platform rounds each part of a price for itself.
         {{ money('line_count * cast(0.01 as decimal(18, 4))') }}, 'warn', {{ money('abs(net_sales_amount - coalesce(ledger_amount, 0))') }},
         currency_code,
@@ -159,21 +163,24 @@ checks as (
     union all
 
     select
-        'sales_with_sku', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('with_sku_amount') }}, 0, 'warn',
+        'sales_with_sku', concat_ws('|', store_id, currency_code),
+        {{ money('net_sales_amount') }}, {{ money('with_sku_amount') }}, 0, 'warn',
         {{ money('net_sales_amount - with_sku_amount') }}, currency_code, 'net sales under platform SKUs that map to no SKU of ours'
     from known
 
     union all
 
     select
-        'sales_with_cost', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('with_cost_amount') }}, 0, 'warn',
+        'sales_with_cost', concat_ws('|', store_id, currency_code),
+        {{ money('net_sales_amount') }}, {{ money('with_cost_amount') }}, 0, 'warn',
         {{ money('net_sales_amount - with_cost_amount') }}, currency_code, 'net sales without a unit cost on the day: in no margin'
     from known
 
     union all
 
     select
-        'sales_with_fees', concat_ws('|', store_id, currency_code), {{ money('net_sales_amount') }}, {{ money('with_fees_amount') }}, 0, 'warn',
+        'sales_with_fees', concat_ws('|', store_id, currency_code),
+        {{ money('net_sales_amount') }}, {{ money('with_fees_amount') }}, 0, 'warn',
         {{ money('net_sales_amount - with_fees_amount') }}, currency_code,
         'net sales neither settled nor with a rate to estimate fees from: no contribution'
     from known
