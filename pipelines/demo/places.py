@@ -24,7 +24,18 @@ class Place:
 
 def _places() -> tuple[Place, ...]:
     with (Path(__file__).parent / "places.csv").open(encoding="utf-8", newline="") as f:
-        return tuple(Place(**r | {k: float(r[k]) for k in ("tax_rate", "weight")}) for r in csv.DictReader(f))
+        return tuple(
+            Place(
+                r["store_country"],
+                r["country"],
+                r["state"],
+                r["city"],
+                r["postal_code"],
+                float(r["tax_rate"]),
+                float(r["weight"]),
+            )
+            for r in csv.DictReader(f)
+        )
 
 
 ALL = _places()

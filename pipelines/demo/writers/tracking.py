@@ -62,11 +62,8 @@ def accepted(p: parcels.Parcel, asked: datetime) -> dict[str, Any]:
     last = past[-1] if past else None
     status = last.sub_status.split("_")[0] if last else "NotFound"
     sub_status = last.sub_status if last else "NotFound_Other"
-    canary = (
-        planted.CANARIES["tracking"]
-        if p.number.endswith(("7YP", "7CN"))
-        else dict.fromkeys(("city", "street", "postal_code"))
-    )
+    is_canary = p.number.endswith(("7YP", "7CN"))
+    address = {k: v if is_canary else None for k, v in planted.CANARIES["tracking"].items()}
     reached = {e.stage: e.at for e in past if e.stage}
     delivered = reached.get("Delivered")
     name, homepage, tel = parcels.CARRIERS[p.carrier]
@@ -78,7 +75,7 @@ def accepted(p: parcels.Parcel, asked: datetime) -> dict[str, Any]:
         "track_info": {
             "shipping_info": {
                 "shipper_address": {"country": "CN", "state": None, "city": None, "street": None, "postal_code": None},
-                "recipient_address": {"country": p.country, "state": None, **canary},
+                "recipient_address": {"country": p.country, "state": None, **address},
             },
             "latest_status": {"status": status, "sub_status": sub_status, "sub_status_descr": None},
             "latest_event": _event(last) if last else None,
@@ -94,7 +91,7 @@ def accepted(p: parcels.Parcel, asked: datetime) -> dict[str, Any]:
                 },
             },
             "milestone": [
-                {"key_stage": s} | (_times(reached[s]) if s in reached else {"time_iso": None, "time_utc": None})
+                {"key_stage": s} | (_times(reached[s]) if s in reached else dict.fromkeys(("time_iso", "time_utc")))
                 for s in STAGES
             ],
             "misc_info": {

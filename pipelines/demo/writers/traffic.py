@@ -20,7 +20,20 @@ GRANULARITY = {"amazon-us": "SKU", "amazon-eu": "CHILD"}
 
 # The platform counted this week anew, and it was sent once more with other numbers.
 RESTATED_FIRST, RESTATED_LAST, RESTATED_ON = date(2026, 9, 21), date(2026, 9, 27), date(2026, 10, 3)
-FIRST_COUNT = 0.93  # share of sessions the first count had seen
+FIRST_COUNT = 0.93  # share of visits the first count had seen
+
+COUNTED = (
+    "units",
+    "items",
+    "sales",
+    "units_b2b",
+    "items_b2b",
+    "sales_b2b",
+    "sessions",
+    "app_sessions",
+    "views",
+    "app_views",
+)
 
 
 def _amount(cents: float, currency: str) -> dict[str, Any]:
@@ -31,54 +44,60 @@ def _percent(part: float, whole: float) -> float:
     return round(100 * float(part) / float(whole), 2) if whole else 0.0
 
 
-def first_count(world: World, store: int, d: int) -> tuple[float, int]:
-    """What the first count of a restated day lacked: the share of sessions it had, and a listing it had one unit less of."""
-    listing = int(np.argmax(np.where(_mine(store), world.traffic.units[:, d], -1)))
-    return FIRST_COUNT, listing
-
-
 def _mine(store: int) -> np.ndarray:
+    """Which listings belong to a store."""
     return np.array([r.store_id == catalogue.STORES[store].store_id for r in catalogue.listings()])
 
 
-def document(world: World, store: int, d: int, *, restated: bool = True) -> dict[str, Any]:
-    """The report of one store and day. `restated=False` gives the first, lower count."""
-    t, s, rows = world.traffic, catalogue.STORES[store], catalogue.listings()
+def _counts(world: World, store: int, d: int, *, restated: bool) -> dict[str, np.ndarray]:
+    """The store's figures of a day per listing; the first count of a restated day lacks visits and one sale."""
     mine = _mine(store)
-    names = (
-        "units",
-        "items",
-        "sales",
-        "units_b2b",
-        "items_b2b",
-        "sales_b2b",
-        "sessions",
-        "app_sessions",
-        "views",
-        "app_views",
-    )
-    n = {k: np.where(mine, getattr(t, k)[:, d], 0).astype(np.int64) for k in names}
+    counts = {k: np.where(mine, getattr(world.traffic, k)[:, d], 0).astype(np.int64) for k in COUNTED}
     if not restated:
-        share, listing = first_count(world, store, d)
         for k in ("sessions", "app_sessions", "views", "app_views"):
-            n[k] = np.floor(n[k] * share).astype(np.int64)
-        n["sessions"] = np.maximum(n["sessions"], n["items"])
-        if n["items"][listing] > 1:
-            n["sales"][listing] -= n["sales"][listing] // n["items"][listing]
-            n["units"][listing] -= 1
-            n["items"][listing] -= 1
-    total = {k: int(v.sum()) for k, v in n.items()}
-    currency = s.currency
-    feedback = int(total["items"] // 60)
-    by_date = {
+            counts[k] = np.floor(counts[k] * FIRST_COUNT).astype(np.int64)
+        counts["sessions"] = np.maximum(counts["sessions"], counts["items"])
+        best = int(np.argmax(counts["items"]))
+        if counts["items"][best] > 1:
+            counts["sales"][best] -= counts["sales"][best] // counts["items"][best]
+            counts["units"][best] -= 1
+            counts["items"][best] -= 1
+    return counts
+
+
+def _ordered(n: dict[str, int], currency: str) -> dict[str, Any]:
+    """The figures of ordered sales that both parts of the report share."""
+    return {
+        "unitsOrdered": n["units"],
+        "unitsOrderedB2B": n["units_b2b"],
+        "orderedProductSales": _amount(n["sales"], currency),
+        "orderedProductSalesB2B": _amount(n["sales_b2b"], currency),
+        "totalOrderItems": n["items"],
+        "totalOrderItemsB2B": n["items_b2b"],
+    }
+
+
+def _visited(n: dict[str, int]) -> dict[str, Any]:
+    """The figures of visits that both parts of the report share."""
+    return {
+        "browserPageViews": n["views"] - n["app_views"],
+        "mobileAppPageViews": n["app_views"],
+        "pageViews": n["views"],
+        "browserSessions": n["sessions"] - n["app_sessions"],
+        "mobileAppSessions": n["app_sessions"],
+        "sessions": n["sessions"],
+        "unitSessionPercentage": _percent(n["units"], n["sessions"]),
+    }
+
+
+def _by_date(world: World, store: int, d: int, counts: dict[str, np.ndarray]) -> dict[str, Any]:
+    t, currency, mine = world.traffic, catalogue.STORES[store].currency, _mine(store)
+    total = {k: int(v.sum()) for k, v in counts.items()}
+    feedback = total["items"] // 60
+    return {
         "date": f"{day(d):%Y-%m-%d}",
-        "salesByDate": {
-            "orderedProductSales": _amount(total["sales"], currency),
-            "orderedProductSalesB2B": _amount(total["sales_b2b"], currency),
-            "unitsOrdered": total["units"],
-            "unitsOrderedB2B": total["units_b2b"],
-            "totalOrderItems": total["items"],
-            "totalOrderItemsB2B": total["items_b2b"],
+        "salesByDate": _ordered(total, currency)
+        | {
             "averageSalesPerOrderItem": _amount(total["sales"] / max(total["items"], 1), currency),
             "averageUnitsPerOrderItem": round(total["units"] / max(total["items"], 1), 2),
             "averageSellingPrice": _amount(total["sales"] / max(total["units"], 1), currency),
@@ -90,16 +109,10 @@ def document(world: World, store: int, d: int, *, restated: bool = True) -> dict
             "unitsShipped": int(t.shipped_units[store, d]),
             "ordersShipped": int(t.shipped_orders[store, d]),
         },
-        "trafficByDate": {
-            "browserPageViews": total["views"] - total["app_views"],
-            "mobileAppPageViews": total["app_views"],
-            "pageViews": total["views"],
-            "browserSessions": total["sessions"] - total["app_sessions"],
-            "mobileAppSessions": total["app_sessions"],
-            "sessions": total["sessions"],
-            "buyBoxPercentage": round(float(np.average(t.buy_box[mine, d], weights=n["views"][mine] + 1)), 2),
+        "trafficByDate": _visited(total)
+        | {
+            "buyBoxPercentage": round(float(np.average(t.buy_box[mine, d], weights=counts["views"][mine] + 1)), 2),
             "orderItemSessionPercentage": _percent(total["items"], total["sessions"]),
-            "unitSessionPercentage": _percent(total["units"], total["sessions"]),
             "averageOfferCount": int(mine.sum()),
             "averageParentItems": int(mine.sum()),
             "feedbackReceived": feedback,
@@ -107,54 +120,54 @@ def document(world: World, store: int, d: int, *, restated: bool = True) -> dict
             "receivedNegativeFeedbackRate": _percent(feedback // 12, feedback),
         },
     }
-    granularity = GRANULARITY[s.account_id]
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for i in np.flatnonzero(mine & ((n["sessions"] > 0) | (n["units"] > 0))):
-        if i == t.left_out[store, d]:
-            continue
-        key = (rows[i].asin, rows[i].platform_sku) if granularity == "SKU" else (rows[i].asin,)
-        groups.setdefault(key, []).append(int(i))
-    by_asin = []
-    for key, members in groups.items():
-        g = {k: int(v[members].sum()) for k, v in n.items()}
-        entry = {"parentAsin": key[0], "childAsin": key[0]} | ({"sku": key[1]} if len(key) > 1 else {})
-        entry["salesByAsin"] = {
-            "unitsOrdered": g["units"],
-            "unitsOrderedB2B": g["units_b2b"],
-            "orderedProductSales": _amount(g["sales"], currency),
-            "orderedProductSalesB2B": _amount(g["sales_b2b"], currency),
-            "totalOrderItems": g["items"],
-            "totalOrderItemsB2B": g["items_b2b"],
+
+
+def _by_asin(world: World, store: int, d: int, counts: dict[str, np.ndarray]) -> list[dict[str, Any]]:
+    rows, by_sku = catalogue.listings(), GRANULARITY[catalogue.STORES[store].account_id] == "SKU"
+    total = {k: int(v.sum()) for k, v in counts.items()}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i in np.flatnonzero((counts["sessions"] > 0) | (counts["units"] > 0)):
+        if i != world.traffic.left_out[store, d]:
+            groups.setdefault((rows[i].asin, rows[i].platform_sku if by_sku else ""), []).append(int(i))
+    entries = []
+    for (asin, sku), members in groups.items():
+        n = {k: int(v[members].sum()) for k, v in counts.items()}
+        shares = {
+            "browserSessionPercentage": (n["sessions"] - n["app_sessions"], total["sessions"] - total["app_sessions"]),
+            "mobileAppSessionPercentage": (n["app_sessions"], total["app_sessions"]),
+            "sessionPercentage": (n["sessions"], total["sessions"]),
+            "browserPageViewsPercentage": (n["views"] - n["app_views"], total["views"] - total["app_views"]),
+            "mobileAppPageViewsPercentage": (n["app_views"], total["app_views"]),
+            "pageViewsPercentage": (n["views"], total["views"]),
         }
-        entry["trafficByAsin"] = {
-            "browserSessions": g["sessions"] - g["app_sessions"],
-            "mobileAppSessions": g["app_sessions"],
-            "sessions": g["sessions"],
-            "browserSessionPercentage": _percent(
-                g["sessions"] - g["app_sessions"], total["sessions"] - total["app_sessions"]
-            ),
-            "mobileAppSessionPercentage": _percent(g["app_sessions"], total["app_sessions"]),
-            "sessionPercentage": _percent(g["sessions"], total["sessions"]),
-            "browserPageViews": g["views"] - g["app_views"],
-            "mobileAppPageViews": g["app_views"],
-            "pageViews": g["views"],
-            "browserPageViewsPercentage": _percent(g["views"] - g["app_views"], total["views"] - total["app_views"]),
-            "mobileAppPageViewsPercentage": _percent(g["app_views"], total["app_views"]),
-            "pageViewsPercentage": _percent(g["views"], total["views"]),
-            "buyBoxPercentage": float(t.buy_box[members[0], d]),
-            "unitSessionPercentage": _percent(g["units"], g["sessions"]),
-        }
-        by_asin.append(entry)
+        entries.append(
+            {
+                "parentAsin": asin,
+                "childAsin": asin,
+                **({"sku": sku} if by_sku else {}),
+                "salesByAsin": _ordered(n, catalogue.STORES[store].currency),
+                "trafficByAsin": _visited(n)
+                | {k: _percent(*pair) for k, pair in shares.items()}
+                | {"buyBoxPercentage": float(world.traffic.buy_box[members[0], d])},
+            }
+        )
+    return entries
+
+
+def document(world: World, store: int, d: int, *, restated: bool = True) -> dict[str, Any]:
+    """The report of one store and day. `restated=False` gives the first, lower count."""
+    s = catalogue.STORES[store]
+    counts = _counts(world, store, d, restated=restated)
     return {
         "reportSpecification": {
             "reportType": "GET_SALES_AND_TRAFFIC_REPORT",
-            "reportOptions": {"dateGranularity": "DAY", "asinGranularity": granularity},
+            "reportOptions": {"dateGranularity": "DAY", "asinGranularity": GRANULARITY[s.account_id]},
             "dataStartTime": f"{day(d):%Y-%m-%d}",
             "dataEndTime": f"{day(d):%Y-%m-%d}",
             "marketplaceIds": [s.marketplace_id],
         },
-        "salesAndTrafficByDate": [by_date],
-        "salesAndTrafficByAsin": by_asin,
+        "salesAndTrafficByDate": [_by_date(world, store, d, counts)],
+        "salesAndTrafficByAsin": _by_asin(world, store, d, counts),
     }
 
 
