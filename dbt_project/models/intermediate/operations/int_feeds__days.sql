@@ -1,5 +1,6 @@
 -- Grain: one row per report, scope, series and day that an accepted file speaks for. A series is a marketplace of the report (empty where
--- the report has none). Days come from slices that end with a day; where no slice of the report does, from the periods of the files.
+-- the report has none). Days come from window slices that end with a day; where no slice of the report does, from the periods of the files.
+-- Trap: the slice of a key (a cost that begins on a day) may end with a day and still speaks for none.
 {{ config(materialized='table') }}
 
 with receipts as (
@@ -24,6 +25,8 @@ sliced as (
         coverage.slice_date as covered_date
     from {{ ref('stg_receiving__coverage') }} as coverage
     inner join units on coverage.unit_id = units.unit_id
+    inner join {{ ref('stg_receiving__report_contracts') }} as contracts
+        on coverage.report_id = contracts.report_id and coverage.entity = contracts.entity and contracts.covers = 'window'
     where coverage.slice_date is not null and (coverage.held_reason is null or units.is_released = 1)
 ),
 

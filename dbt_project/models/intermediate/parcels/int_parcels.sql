@@ -42,7 +42,8 @@ orders as (
             select
                 wanted.order_reference, lines.store_id, lines.order_id, lines.currency_code,
                 max(case when wanted.order_reference = lines.order_id then 1 else 0 end) as is_own_number,
-                {{ money('sum(lines.net_sales_amount)') }} as net_sales_amount
+                -- Multi-channel and free orders have no sales here: their value is not known, which is not zero.
+                nullif({{ money('sum(lines.net_sales_amount)') }}, 0) as net_sales_amount
             from {{ ref('int_order_lines') }} as lines
             inner join wanted on wanted.order_reference in (lines.order_id, lines.merchant_order_id)
             group by wanted.order_reference, lines.store_id, lines.order_id, lines.currency_code

@@ -1,11 +1,12 @@
 -- Grain: one row per alert that stands at the run: a check and what it is about. alert_id is the same every day the trouble lasts.
 -- Additive: money_amount, though the money of different checks is of different kinds (sales at stake, losses, sales without a margin).
 -- What can be said in one line is one line: files, feeds, gaps and claims are counted, SKUs stand alone, since each is a decision.
--- Traps: money is in reporting currency, null where nothing converts it or the trouble has no price; a due date in the past is late.
+-- Traps: money is in reporting currency, null where nothing converts it or the trouble has no price; what is late is due on the day of the run.
 
 with run as (
     select
         *,
+        cast(run_at as date) as run_date,
         date_add(cast(run_at as date), cast({{ policy('alert_due_days') }} as int)) as due_date
     from {{ ref('stg_receiving__run_context') }}
 ),
@@ -33,59 +34,71 @@ rates as (
 stockouts as (
     select
         'stockout_risk' as check_name,
-        concat_ws(':', stock_pool_id, sku) as subject,
-        severity,
+        concat_ws(':', risks.stock_pool_id, risks.sku) as subject,
+        risks.severity,
         cast(null as string) as store_id,
-        stock_pool_id,
-        sku,
-        operator as owner,
+        risks.stock_pool_id,
+        risks.sku,
+        risks.operator as owner,
+        -- What is late is due now.
+        greatest(
+            run.run_date,
+            case
+                when risks.is_out_of_stock then run.run_date
+                when risks.statistical_is_breached then risks.order_by_date
+                else risks.predicted_stockout_date
+            end
+        ) as due_date,
+        risks.money_at_stake_amount as money_amount,
         case
-            when is_out_of_stock then as_of_date
-            when statistical_is_breached then order_by_date
-            else predicted_stockout_date
-        end as due_date,
-        money_at_stake_amount as money_amount,
-        case
-            when is_out_of_stock
-                then concat_ws('', sku, ' is out of stock in ', stock_pool_id, ' since ', {{ date_text('out_of_stock_since') }})
-            when predicted_stockout_date is not null
-                then concat_ws('', sku, ' runs out in ', stock_pool_id, ' on ', {{ date_text('predicted_stockout_date') }})
-            else concat_ws('', sku, ' must be ordered for ', stock_pool_id)
+            when risks.is_out_of_stock
+                then concat_ws(
+                    '', risks.sku, ' is out of stock in ', risks.stock_pool_id, ' since ', {{ date_text('risks.out_of_stock_since') }}
+                )
+            when risks.predicted_stockout_date is not null
+                then concat_ws(
+                    '', risks.sku, ' runs out in ', risks.stock_pool_id, ' on ', {{ date_text('risks.predicted_stockout_date') }}
+                )
+            else concat_ws('', risks.sku, ' must be ordered for ', risks.stock_pool_id)
         end as title,
         concat_ws(
-            '', coalesce(product_name_zh, product_name), case when coalesce(product_name_zh, product_name) is not null then ': ' end,
-            {{ count_text('sellable_units') }}, ' sellable, ', {{ count_text('inbound_units + inbound_working_units') }}, ' on the way, ',
-            {{ number_text('coalesce(avg_daily_units, 0)') }}, ' a day while in stock',
-            case when cover_days is not null and not is_out_of_stock then concat_ws('', ', lasts ', {{ number_text('cover_days') }}, ' days') end,
-            case when is_out_of_stock then concat_ws('', ', about ', {{ count_text('lost_units_so_far') }}, ' units lost so far') end,
-            '. In the next ', {{ count_text('lead_days + review_days') }}, ' days about ', {{ count_text('expected_lost_units') }},
-            ' units would go unserved',
+            '', coalesce(risks.product_name_zh, risks.product_name),
+            case when coalesce(risks.product_name_zh, risks.product_name) is not null then ': ' end,
+            {{ count_text('risks.sellable_units') }}, ' sellable, ', {{ count_text('risks.inbound_units + risks.inbound_working_units') }},
+            ' on the way, ', {{ number_text('coalesce(risks.avg_daily_units, 0)') }}, ' a day while in stock',
             case
-                when inbound_expected_on is not null
-                    then concat_ws('', ' if what is on the way is sellable by ', {{ date_text('inbound_expected_on') }})
+                when risks.is_out_of_stock then concat_ws('', ', about ', {{ count_text('risks.lost_units_so_far') }}, ' units lost so far')
+                when risks.cover_days is not null then concat_ws('', ', lasts ', {{ number_text('risks.cover_days') }}, ' days')
             end,
-            '.', case when is_default_lead_time then ' Lead time is a default: fill it in the products sheet.' end
+            '. In the next ', {{ count_text('risks.lead_days + risks.review_days') }}, ' days about ',
+            {{ count_text('coalesce(risks.expected_lost_units, 0)') }}, ' more go unserved',
+            case
+                when risks.inbound_expected_on is not null
+                    then concat_ws('', ' if what is on the way is sellable by ', {{ date_text('risks.inbound_expected_on') }})
+            end,
+            '.', case when risks.is_default_lead_time then ' Lead time is a default: fill it in the products sheet.' end
         ) as message,
         concat_ws(
-            '',
-            case
-                when statistical_order_units > 0
-                    then concat_ws(
-                        '', 'Order ', {{ count_text('statistical_order_units') }}, ' units', case
-                            when order_by_date < as_of_date
-                                then concat_ws('', ' now: the last day for ordinary freight was ', {{ date_text('order_by_date') }}, ', send part of it by air')
-                            else concat_ws('', ' by ', {{ date_text('order_by_date') }})
-                        end, ' (guide''s rule: ', {{ count_text('guide_order_units') }}, ').'
-                    )
-                else 'Enough is on the way: hasten its receiving.'
-            end,
-            case
-                when statistical_order_units > 0 and inbound_units + inbound_working_units > 0 and is_out_of_stock
-                    then ' Hasten what is on the way.'
-            end
+            ' ',
+            case when risks.inbound_units + risks.inbound_working_units > 0 and (risks.is_out_of_stock or risks.statistical_order_units = 0)
+                then 'Hasten what is on the way.' end,
+            case when risks.statistical_order_units > 0 then concat_ws(
+                '', 'Order ', {{ count_text('risks.statistical_order_units') }}, ' units',
+                case
+                    when risks.order_by_date < risks.as_of_date
+                        then concat_ws(
+                            '', ' now, part of them by air: ordinary freight had to be ordered by ', {{ date_text('risks.order_by_date') }}
+                        )
+                    else concat_ws('', ' by ', {{ date_text('risks.order_by_date') }})
+                end,
+                ' (', {{ count_text(ratio('risks.statistical_order_units', 'risks.avg_daily_units')) }}, ' days of demand',
+                case when risks.statistical_order_units <= coalesce(risks.moq_units, 0) then ', the minimum order' end,
+                '; the guide''s rule says ', {{ count_text('risks.guide_order_units') }}, ').'
+            ) end
         ) as advice
-    from {{ ref('rpt_stockout_risk') }}
-    where severity in ('error', 'warn')
+    from {{ ref('rpt_stockout_risk') }} as risks
+    cross join run
+    where risks.severity in ('error', 'warn')
 ),
 
 low_margins as (
@@ -135,7 +148,7 @@ settlements as (
         records.money_at_stake_amount_reporting as money_amount,
         case
             when records.record_type = 'unsettled_orders'
-                then concat_ws('', {{ count_text('records.unsettled_orders') }}, ' old orders of ', records.store_id, ' are in no settlement')
+                then concat_ws('', 'Old orders of ', records.store_id, ' in no settlement: ', {{ count_text('records.unsettled_orders') }})
             else concat_ws('', 'Settlement ', records.record_id, ' of ', records.account_id, ' is in quarantine')
         end as title,
         case
@@ -156,9 +169,10 @@ settlements as (
         end as advice
     from {{ ref('rpt_settlement_reconciliation') }} as records
     cross join run
-    where records.record_type in ('quarantined_settlement', 'unsettled_orders')
+    where records.record_type = 'quarantined_settlement' or (records.record_type = 'unsettled_orders' and records.unsettled_orders > 0)
 ),
 
+-- One task, one line: a missing cost is typed once for all stores, listings are mapped store by store.
 gaps as (
     select
         case gaps.gap
@@ -167,61 +181,111 @@ gaps as (
             when 'no_store' then 'unknown_store'
             else 'unmapped_listings'
         end as check_name,
-        concat_ws(':', gaps.account_id, gaps.store_id) as subject,
+        case when gaps.gap in ('no_cost', 'no_product') then gaps.sku else concat_ws(':', gaps.account_id, gaps.store_id) end as subject,
         case when gaps.gap = 'no_store' then 'error' else 'warn' end as severity,
-        gaps.store_id,
+        case when count(distinct gaps.store_id) = 1 then max(stores.store_id) end as store_id,
         cast(null as string) as stock_pool_id,
         case when count(distinct gaps.sku) = 1 then max(gaps.sku) end as sku,
-        max(coalesce(stores.operator, accounts.operator)) as owner,
+        coalesce(max(products.operator), max(stores.operator), max(accounts.operator), 'data') as owner,
         max(run.due_date) as due_date,
         {{ money('sum(gaps.net_sales_amount_reporting)') }} as money_amount,
+        case gaps.gap
+            when 'no_cost' then concat_ws('', max(gaps.sku), ' has no unit cost')
+            when 'no_product' then concat_ws('', max(gaps.sku), ' is not in the products sheet')
+            when 'no_store' then concat_ws('', 'Sales channels of ', max(gaps.account_id), ' without a store')
+            else concat_ws('', 'Listings of ', max(gaps.store_id), ' without a SKU: ', {{ count_text('count(distinct gaps.platform_sku)') }})
+        end as title,
         concat_ws(
-            '', {{ count_text('count(distinct gaps.platform_sku)') }}, ' listings of ', gaps.store_id, case gaps.gap
-                when 'no_cost' then ' have no cost'
-                when 'no_product' then ' sell an unknown SKU'
-                when 'no_store' then ' belong to no store'
-                else ' sell no known SKU'
-            end
-        ) as title,
-        concat_ws(
-            '', {{ count_text('sum(gaps.units)') }}, ' units sold without a margin: ', {{ string_agg_distinct('gaps.platform_sku') }}, '.'
+            '', {{ count_text('sum(gaps.units)') }}, ' units sold without a margin as ', {{ string_agg_distinct('gaps.platform_sku') }},
+            ' in ', {{ string_agg_distinct('gaps.store_id') }}, '.'
         ) as message,
         max(gaps.advice) as advice
     from {{ ref('rpt_mapping_gaps') }} as gaps
     cross join run
     left join stores on gaps.store_id = stores.store_id
     left join accounts on gaps.account_id = accounts.account_id
+    left join {{ ref('int_products') }} as products on gaps.sku = products.sku
     -- A listing that never sold can wait.
     where gaps.units > 0
-    group by gaps.account_id, gaps.store_id, gaps.gap
+    group by
+        gaps.gap,
+        case when gaps.gap in ('no_cost', 'no_product') then gaps.sku else concat_ws(':', gaps.account_id, gaps.store_id) end
 ),
 
--- Days on which our own sales and the platform's do not meet for a reason nobody knows, and money that no rate converts.
-differences as (
+proofs as (
     select
-        differences.invariant as check_name,
-        split_part(differences.scope, ' ', 1) as subject,
-        max(differences.severity) as severity,
-        max(stores.store_id) as store_id,
+        proofs.*,
+        split_part(proofs.scope, ' ', 1) as about,
+        {{ converted('abs(proofs.money_amount)', 'rates.rate') }} as money_amount_reporting
+    from {{ ref('rpt_reconciliation') }} as proofs
+    left join rates on proofs.currency_code = rates.currency_code
+    where not proofs.is_ok
+),
+
+sales_differ as (
+    select
+        'gmv_meets_platform_sales' as check_name,
+        stores.account_id as subject,
+        'warn' as severity,
+        case when count(distinct stores.store_id) = 1 then max(stores.store_id) end as store_id,
         cast(null as string) as stock_pool_id,
         cast(null as string) as sku,
-        coalesce(max(stores.operator), 'finance') as owner,
+        coalesce(max(accounts.operator), 'data') as owner,
         max(run.due_date) as due_date,
-        {{ money('sum(' ~ converted('abs(differences.money_amount)', 'rates.rate') ~ ')') }} as money_amount,
-        concat_ws(
-            '', {{ count_text('count(*)') }}, ' differences: ', {{ regexp_replace_all('differences.invariant', '_', ' ') }}, ', ',
-            split_part(differences.scope, ' ', 1)
-        ) as title,
-        min(concat_ws('', differences.scope, ': ', differences.explanation)) as message,
-        'See rpt_reconciliation for each, with both sides.' as advice
-    from {{ ref('rpt_reconciliation') }} as differences
+        {{ money('sum(proofs.money_amount_reporting)') }} as money_amount,
+        concat_ws('', 'Own sales of ', stores.account_id, ' differ from the platform''s, store-days: ', {{ count_text('count(*)') }}) as title,
+        concat_ws('', substr({{ string_agg_distinct('proofs.scope') }}, 1, 200), '. ', min(proofs.explanation)) as message,
+        'Receive what is missing; every day stands in rpt_reconciliation with both sides.' as advice
+    from proofs
     cross join run
-    left join stores on split_part(differences.scope, ' ', 1) = stores.store_id
-    left join rates on differences.currency_code = rates.currency_code
-    where
-        not differences.is_ok
-        and (differences.severity = 'error' or differences.invariant in ('gmv_meets_platform_sales', 'sales_have_a_rate', 'money_with_rate'))
-    group by differences.invariant, split_part(differences.scope, ' ', 1)
+    inner join stores on proofs.about = stores.store_id
+    left join accounts on stores.account_id = accounts.account_id
+    where proofs.invariant = 'gmv_meets_platform_sales'
+    group by stores.account_id
+),
+
+-- Money in the ledger; what is missing on sales alone is part of it.
+without_rate as (
+    select
+        'missing_rate' as check_name,
+        proofs.currency_code as subject,
+        'warn' as severity,
+        cast(null as string) as store_id,
+        cast(null as string) as stock_pool_id,
+        cast(null as string) as sku,
+        'finance' as owner,
+        run.due_date,
+        -- No rate, no amount: the message has it in its own currency.
+        cast(null as decimal(18, 4)) as money_amount,
+        concat_ws('', 'No exchange rate for ', proofs.currency_code) as title,
+        concat_ws(
+            '', proofs.currency_code, ' ', cast(cast(proofs.money_amount as decimal(18, 2)) as string), ' is in no figure in ',
+            run.reporting_currency, '.'
+        ) as message,
+        concat_ws('', 'Enter a booking rate for ', proofs.currency_code, ' in the workbook, or receive newer ECB rates.') as advice
+    from proofs
+    cross join run
+    where proofs.invariant = 'money_with_rate'
+),
+
+broken as (
+    select
+        'broken_proof' as check_name,
+        proofs.invariant as subject,
+        'error' as severity,
+        cast(null as string) as store_id,
+        cast(null as string) as stock_pool_id,
+        cast(null as string) as sku,
+        'data' as owner,
+        max(run.run_date) as due_date,
+        {{ money('sum(proofs.money_amount_reporting)') }} as money_amount,
+        concat_ws('', 'A proof is broken: ', proofs.invariant) as title,
+        concat_ws('', substr({{ string_agg_distinct('proofs.scope') }}, 1, 200), '. ', min(proofs.explanation)) as message,
+        'Do not decide on figures this touches; report it with the rows of rpt_reconciliation.' as advice
+    from proofs
+    cross join run
+    where proofs.severity = 'error'
+    group by proofs.invariant
 ),
 
 files as (
@@ -235,9 +299,9 @@ files as (
         'data' as owner,
         max(run.due_date) as due_date,
         cast(null as decimal(18, 4)) as money_amount,
-        concat_ws('', {{ count_text('count(*)') }}, ' received files are ', case files.status
-            when 'held' then 'held back' when 'pending' then 'waiting for their account' else 'in quarantine'
-        end) as title,
+        concat_ws('', case files.status
+            when 'held' then 'Files held back: ' when 'pending' then 'Files waiting for their account: ' else 'Files in quarantine: '
+        end, {{ count_text('count(*)') }}) as title,
         concat_ws('', 'None of them counts: ', {{ string_agg_distinct('files.file_name') }}, '.') as message,
         case files.status
             when 'held' then 'Each says far less than the version before: see rpt_received_files, and accept it or download it again.'
@@ -262,12 +326,14 @@ feeds as (
         cast(null as string) as stock_pool_id,
         cast(null as string) as sku,
         coalesce(accounts.operator, 'data') as owner,
-        cast(run.run_at as date) as due_date,
+        run.run_date as due_date,
         cast(null as decimal(18, 4)) as money_amount,
         concat_ws(
             '', feeds.title, case when feeds.scope_id <> '_' then concat_ws('', ' of ', feeds.scope_id) end,
-            case when feeds.status = 'late' then concat_ws('', ' is ', {{ count_text('feeds.days_late') }}, ' days late')
-                else concat_ws('', ' misses ', {{ count_text('feeds.missing_days') }}, ' days') end
+            case
+                when feeds.status = 'late' then concat_ws('', ' is late, days: ', {{ count_text('feeds.days_late') }})
+                else concat_ws('', ' misses days: ', {{ count_text('feeds.missing_days') }})
+            end
         ) as title,
         concat_ws(
             '', 'It reaches ', {{ date_text('feeds.newest_date') }}, ', expected is ', {{ date_text('feeds.expected_date') }}, ' less ',
@@ -279,7 +345,10 @@ feeds as (
     from {{ ref('rpt_source_freshness') }} as feeds
     cross join run
     left join accounts on feeds.scope_id = accounts.account_id
-    where feeds.severity in ('warn', 'error')
+    where
+        feeds.severity in ('warn', 'error')
+        -- Days that are missing because their file was refused are told with the file.
+        and (feeds.status = 'late' or feeds.refused_receipts = 0)
 ),
 
 claims as (
@@ -293,10 +362,11 @@ claims as (
         'logistics' as owner,
         max(run.due_date) as due_date,
         {{ money('sum(' ~ converted('parcels.order_net_sales_amount', 'rates.rate') ~ ')') }} as money_amount,
-        concat_ws('', {{ count_text('count(*)') }}, ' parcels of ', max(parcels.carrier_name), ' are to be claimed') as title,
+        concat_ws('', 'Parcels to be claimed from ', max(parcels.carrier_name), ': ', {{ count_text('count(*)') }}) as title,
         concat_ws(
-            '', 'Not delivered within 30 days, the oldest since ', {{ date_text('min(parcels.promise_start_date)') }}, ': ',
-            substr({{ string_agg_distinct('parcels.tracking_number') }}, 1, 200), '.'
+            '', 'Not delivered in time for the claim limit, the first on its way since ', {{ date_text('min(parcels.promise_start_date)') }}, ': ',
+            substr({{ string_agg_distinct('parcels.tracking_number') }}, 1, 200), '.',
+            case when count(*) > count(parcels.order_net_sales_amount) then ' The value of some orders is not known here.' end
         ) as message,
         'File the claims with the carrier, with hand-over proof and the value of each order.' as advice
     from {{ ref('fct_parcels') }} as parcels
@@ -306,7 +376,9 @@ claims as (
     group by parcels.carrier_code
 ),
 
-{% set checks = ['stockouts', 'low_margins', 'settlements', 'gaps', 'differences', 'files', 'feeds', 'claims'] %}
+{% set checks = [
+    'stockouts', 'low_margins', 'settlements', 'gaps', 'sales_differ', 'without_rate', 'broken', 'files', 'feeds', 'claims'
+] %}
 united as (
     {% for check in checks %}
     select
@@ -323,6 +395,8 @@ identified as (
         run.reporting_currency as currency_code
     from united
     cross join run
+    -- What is worth less than the deciding costs is left to its mart.
+    where united.severity = 'error' or united.money_amount is null or {{ policy_holds('united.money_amount', 'alert_min_amount') }}
 ),
 
 said as (

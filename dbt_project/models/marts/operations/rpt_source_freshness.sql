@@ -93,6 +93,7 @@ measured as (
         feeds.expected_date,
         reached.first_date,
         coalesce(reached.newest_date, cast(stamps.version_at as date), cast(receipts.last_received_at as date)) as newest_date,
+        reached.newest_date is not null or stamps.version_at is not null as speaks_for_days,
         case when feeds.is_of_account then coalesce(missing.missing_days, 0) else 0 end as missing_days,
         case when feeds.is_of_account then missing.missing_list end as missing_list,
         coalesce(receipts.receipts, 0) as receipts,
@@ -109,7 +110,9 @@ measured as (
 judged as (
     select
         *,
-        greatest(cast({{ days_between('newest_date', 'expected_date') }} as bigint) - lag_days, 0) as days_late
+        case
+            when speaks_for_days then greatest(cast({{ days_between('newest_date', 'expected_date') }} as bigint) - lag_days, 0)
+        end as days_late
     from measured
 ),
 

@@ -107,6 +107,8 @@ final as (
         lead_days,
         review_days,
         is_default_lead_time,
+        moq_units,
+        carton_units,
         target_stock_units,
         stock_to_target_rate,
         guide_is_breached,
