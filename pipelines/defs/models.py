@@ -1,7 +1,7 @@
 """0, 3, 4, 6 · Model: dbt's models as assets, built in two halves around what Python derives; their tests as checks."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import dagster as dg
@@ -19,19 +19,24 @@ PYTHON_INPUT = "python_input"
 
 
 class Translator(DagsterDbtTranslator):
-    """Our names for dbt's nodes: `raw/<table>`, `staging/<model>`, `marts/<model>`, in the groups of the flow."""
+    """Our names for dbt's nodes: `raw/<table>`, `staging/<model>`, `marts/<model>`, in the groups of the flow.
+
+    `after_derived` holds the unique ids of what is made, however indirectly, from tables that Python derived.
+    """
+
+    def __init__(self, after_derived: Set[str]) -> None:
+        super().__init__()
+        self._after_derived = after_derived
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """Schema and name."""
         return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The stage of the flow that the schema is; seeds come first, what reads Python's tables belongs to them."""
+        """The stage of the flow that the schema is; seeds come first, and what lies between Python and the marts apart."""
         if dbt_resource_props["resource_type"] == "seed":
             return "0_reference"
-        if any(
-            uid.startswith("source.warehouse.derived.") for uid in dbt_resource_props.get("depends_on", {}).get("nodes", ())
-        ):
+        if dbt_resource_props["schema"] != "marts" and dbt_resource_props["unique_id"] in self._after_derived:
             return "5_derived"
         return GROUPS.get(dbt_resource_props["schema"])
 
@@ -54,8 +59,10 @@ class _Halves:
     def __init__(self, manifest: dict[str, Any]) -> None:
         self.manifest = manifest
         nodes = manifest["nodes"]
-        self._first = self._closure(uid for uid, node in nodes.items() if PYTHON_INPUT in node.get("tags", ()))
-        self._translator = Translator()
+        derived = [uid for uid, source in manifest["sources"].items() if source["schema"] == "derived"]
+        inputs = [uid for uid, node in nodes.items() if PYTHON_INPUT in node.get("tags", ())]
+        self._first = _closure(manifest["parent_map"], inputs)
+        self._translator = Translator(_closure(manifest["child_map"], derived))
         self._project = DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT)
         for uid, node in nodes.items():
             if node["resource_type"] == "test":
@@ -81,15 +88,6 @@ class _Halves:
         nodes = self.manifest["nodes"].values()
         return [self._translator.get_asset_key(n) for n in nodes if n["resource_type"] != "test" and n["schema"] == schema]
 
-    def _closure(self, start: Iterator[str]) -> set[str]:
-        found, todo = set(), list(start)
-        while todo:
-            uid = todo.pop()
-            if uid not in found:
-                found.add(uid)
-                todo += self.manifest["parent_map"][uid]
-        return found
-
     def _is_first(self, test: str) -> bool:
         return set(self.manifest["parent_map"][test]) <= self._first
 
@@ -101,6 +99,18 @@ class _Halves:
             chosen = test["attached_node"] if test.get("attached_node") in here else here[-1]
             meta = test["config"].setdefault("meta", {}).setdefault("dagster", {})
             meta.setdefault("ref", {"name": self.manifest["nodes"][chosen]["name"]})
+
+
+def _closure(related: Mapping[str, Sequence[str]], start: Sequence[str]) -> set[str]:
+    """The nodes one comes to from `start`, themselves included."""
+    found: set[str] = set()
+    todo = list(start)
+    while todo:
+        uid = todo.pop()
+        if uid not in found:
+            found.add(uid)
+            todo += related[uid]
+    return found
 
 
 _halves = _Halves(json.loads(manifest.prepared().read_bytes()))
