@@ -15,6 +15,7 @@ ORDER_LINES = Table(
     slice_by="concat_ws('|', _scope, amazon_order_id)",
     covers="keys",
     version="max(last_updated_at)",
+    measure="sum(item_price)",
     columns=(
         Column(name="amazon_order_id", doc="Order number, 3-7-7 digits.", required=True, filled=True),
         Column(name="merchant_order_id", doc="The seller's own order number; the shop order behind a multi-channel order."),

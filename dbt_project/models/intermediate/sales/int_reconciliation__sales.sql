@@ -137,9 +137,11 @@ store_days as (
             when 'equal' then 'Own GMV equals the ordered sales of the platform.'
             when 'late' then
                 case
+                    when ordered_sales_amount is null and days_since <= coalesce(lag_days, 0)
+                        then concat_ws('', 'The platform has not told this day yet; it may take ', cast(coalesce(lag_days, 0) as string), ' days.')
                     when ordered_sales_amount is null
-                        then concat_ws('', 'The platform has not told this day yet; ', cast(days_since as string), ' complete days ago, its lag is ',
-                            cast(coalesce(lag_days, 0) as string), '. Receive the sales and traffic report of the day.')
+                        then concat_ws('', 'The platform ought to have told this day ', cast(days_since - coalesce(lag_days, 0) as string),
+                            ' days ago. Receive the sales and traffic report of the day.')
                     else 'The day is not over, or no order file reaches beyond its end. Receive the next orders.'
                 end
             when 'pending_orders'

@@ -36,7 +36,11 @@ sold as (
     where lines.outcome <> 'cancelled'
 ),
 
--- What is listed today, whether it sold or not.
+-- What is listed today, whether it sold or not. A listing whose row in the sheet has ended was closed, not forgotten.
+ever_mapped as (
+    select distinct store_id, platform_sku from {{ ref('int_listings__dated') }} where sku is not null
+),
+
 listed as (
     select
         stores.account_id,
@@ -54,7 +58,9 @@ listed as (
     inner join {{ ref('int_platform_skus') }} as seen
         on listings.store_id = seen.store_id and listings.platform_sku = seen.platform_sku
     inner join stores on listings.store_id = stores.store_id
+    left join ever_mapped on listings.store_id = ever_mapped.store_id and listings.platform_sku = ever_mapped.platform_sku
     where stores.last_complete_date between listings.valid_from and listings.valid_to
+        and (listings.sku is not null or ever_mapped.store_id is null)
 ),
 
 subjects as (
