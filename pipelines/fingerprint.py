@@ -71,7 +71,7 @@ def reasons(settings: Settings) -> list[str]:
     """Why a run would publish something new, in words; empty when it would not."""
     before = published(settings)
     if not before:
-        return ["nothing is published yet"]
+        return ["no whole run has published yet"]
     now = current(settings)
     return [words for part, words in PARTS.items() if now[part] != before.get(part)]
 

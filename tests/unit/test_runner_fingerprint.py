@@ -39,7 +39,7 @@ def _stores(settings: Settings, *zones: str) -> None:
 
 
 def test_nothing_is_published_at_first(settings):
-    assert fingerprint.reasons(settings) == ["nothing is published yet"]
+    assert fingerprint.reasons(settings) == ["no whole run has published yet"]
 
 
 def test_the_same_again_is_no_reason(published):
@@ -76,7 +76,7 @@ def test_settings_are(published):
 
 def test_a_lost_publication_is(published):
     (published.marts / "marts.duckdb").unlink()
-    assert fingerprint.reasons(published) == ["nothing is published yet"]
+    assert fingerprint.reasons(published) == ["no whole run has published yet"]
 
 
 def test_what_arrives_while_a_run_works_is_left_to_the_next(published):
