@@ -13,38 +13,64 @@ MOST_ROWS = 15
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reconciliation:
-    """How many of the reconciliations hold, those that do not (gravest first), and the same by kind."""
+class Kind:
+    """All rows of one invariant; `odd` are those that do not hold, most money first."""
 
+    invariant: str
     total: int
-    holding: int
     odd: Sequence[Row]
-    kinds: Sequence[Row]
-    most: int = MOST_ROWS
 
     @property
-    def banner(self) -> list[Row]:
-        """Those that people must know before they read a figure."""
-        return [row for row in self.odd if row["severity"] != "info"]
+    def holding(self) -> int:
+        """How many hold."""
+        return self.total - len(self.odd)
+
+    @property
+    def money(self) -> dict[str, Decimal]:
+        """The money of what does not hold, a currency apart from the other."""
+        return by_currency(self.odd)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """The reconciliations by kind: what people must know before they read a figure comes first, most money before less."""
+
+    kinds: Sequence[Kind]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(kind.total for kind in self.kinds)
+
+    @property
+    def odd(self) -> list[Row]:
+        """All rows that do not hold."""
+        return [row for kind in self.kinds for row in kind.odd]
+
+    @property
+    def banner(self) -> list[Kind]:
+        """The kinds that carry the banner: something does not hold, and more than for information."""
+        return [kind for kind in self.kinds if any(row["severity"] != "info" for row in kind.odd)]
 
 
 def reconciliation(published: Published) -> Reconciliation:
-    """The state of `rpt_reconciliation`."""
+    """The state of `rpt_reconciliation`. The newest rate orders money of several currencies; it is in no figure."""
+    rates = "select currency_code, arg_max(rate, rate_date) as rate from dim_fx_rate_daily group by currency_code"
+    has_rates = "dim_fx_rate_daily" in published.marts
     rows = published.rows(
-        "select * from rpt_reconciliation order by case severity when 'error' then 1 when 'warn' then 2 else 3 end, "
-        "abs(money_amount) desc nulls last, invariant, scope",
+        "select r.*, abs(r.money_amount) * x.rate as weight from rpt_reconciliation as r "
+        f"left join ({rates if has_rates else 'select null::varchar as currency_code, 1 as rate where false'}) as x "
+        "on x.currency_code = r.currency_code "
+        "order by case severity when 'error' then 1 when 'warn' then 2 else 3 end, weight desc nulls last, invariant, scope",
         marts=("rpt_reconciliation",),
     )
-    kinds: dict[str, Row] = {}
-    for row in rows:
-        kind = kinds.setdefault(
-            row["invariant"], {"invariant": row["invariant"], "explanation": row["explanation"], "holding": 0, "total": 0}
-        )
-        kind["total"] += 1
-        kind["holding"] += bool(row["is_ok"])
-    odd = [row for row in rows if not row["is_ok"]]
+    kinds: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row["is_ok"]):
+        kinds.setdefault(row["invariant"], []).append(row)
     return Reconciliation(
-        total=len(rows), holding=len(rows) - len(odd), odd=odd, kinds=sorted(kinds.values(), key=lambda k: k["invariant"])
+        kinds=[
+            Kind(invariant=name, total=len(of), odd=[row for row in of if not row["is_ok"]]) for name, of in kinds.items()
+        ]
     )
 
 

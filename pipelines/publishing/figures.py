@@ -151,12 +151,17 @@ def headline(published: Published) -> list[Figure]:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A line of the walk from net sales to contribution; `rate` is its share of the first line, `is_total` a sum so far."""
+    """A line of the walk from net sales to contribution.
+
+    `rate` is its share of the first line; `start` and `width` say where its bar lies, as fractions of the first line's.
+    """
 
     en: str
     zh: str
     amount: Decimal
-    rate: float | None
+    rate: float
+    start: float
+    width: float
     is_total: bool = False
 
 
@@ -200,24 +205,27 @@ def walk(published: Published, days: int) -> Walk | None:
     if not net_sales:
         return None
 
-    def step(en: str, zh: str, amount: Decimal | None, *, is_total: bool = False) -> Step:
-        return Step(en=en, zh=zh, amount=amount or Decimal(0), rate=float((amount or 0) / net_sales), is_total=is_total)
-
     costs = sorted(groups, key=lambda g: (not g["is_goods"], sums[g["component_group"]] or 0))
-    middle = [
-        step(*labels.get(g["component_group"], (g["component_group"], "")), sums[g["component_group"]])
+    parts = [
+        (*labels.get(g["component_group"], (g["component_group"], "")), sums[g["component_group"]])
         for g in costs
         if sums[g["component_group"]]
     ]
-    covered = sums["covered"] or Decimal(0)
-    if covered != net_sales:
-        middle.insert(0, step("Net sales without known profit", "未知利润部分", covered - net_sales))
-    return Walk(
-        first_day=first,
-        last_day=last,
-        steps=[
-            step("Net sales after refunds", "净销售额", net_sales, is_total=True),
-            *middle,
-            step("Contribution profit", "贡献利润", sums["contribution"], is_total=True),
-        ],
-    )
+    if sums["covered"] != net_sales:
+        parts.insert(0, ("Net sales without known profit", "未知利润部分", (sums["covered"] or Decimal(0)) - net_sales))
+
+    def step(en: str, zh: str, amount: Decimal, before: Decimal | None = None) -> Step:
+        """A line whose bar begins at zero, or at what was left `before` it."""
+        low, high = sorted((before or Decimal(0), (before or Decimal(0)) + amount))
+        low, high = (min(max(float(edge / net_sales), 0.0), 1.0) for edge in (low, high))
+        return Step(
+            en=en, zh=zh, amount=amount, rate=float(amount / net_sales), start=low, width=high - low, is_total=before is None
+        )
+
+    steps = [step("Net sales after refunds", "净销售额", net_sales)]
+    left = net_sales
+    for en, zh, amount in parts:
+        steps.append(step(en, zh, amount, left))
+        left += amount
+    steps.append(step("Contribution profit", "贡献利润", sums["contribution"] or Decimal(0)))
+    return Walk(first_day=first, last_day=last, steps=steps)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipelines.publishing.pages import numbers
 
@@ -55,7 +56,11 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        f.__name__: f for f in (numbers.money, numbers.count, numbers.share, numbers.day, numbers.moment)
-    }
+    written = (numbers.money, numbers.count, numbers.quantity, numbers.share, numbers.day, numbers.moment, breakable)
+    environment.filters |= {function.__name__: function for function in written}
     return environment
+
+
+def breakable(name: str) -> Markup:
+    """A long name (of a file, a column, a slice) that may break where its words end, and nowhere else."""
+    return Markup(re.sub(r"([_/|!.-])", r"\1<wbr>", str(escape(name))))

@@ -12,16 +12,18 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from markupsafe import Markup
+
 Series = Sequence[tuple[date, float | None]]
 
 _INK, _SOFT, _LINE = "var(--accent)", "var(--accent-wash)", "var(--line)"
 
 
-def sparkline(series: Series, label: str, *, width: int = 132, height: int = 30) -> str:
+def sparkline(series: Series, label: str, *, width: int = 132, height: int = 30) -> Markup:
     """A line of daily values without axes, its last day marked; empty text when there are fewer than two values."""
     rows = _rows(series)
     if len(rows) < 2:
-        return ""
+        return Markup()
     import altair as alt
 
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -32,11 +34,11 @@ def sparkline(series: Series, label: str, *, width: int = 132, height: int = 30)
     return _svg(area + base.mark_line(color=_INK, strokeWidth=1.5) + last, label, width, height)
 
 
-def columns(series: Series, label: str, *, width: int = 330, height: int = 120) -> str:
+def columns(series: Series, label: str, *, width: int = 330, height: int = 120) -> Markup:
     """A column a day with a quiet scale; days below zero hang down in the colour of a loss."""
     rows = _rows(series)
     if not rows:
-        return ""
+        return Markup()
     import altair as alt
 
     chart = (
@@ -56,7 +58,7 @@ def _rows(series: Series) -> list[dict[str, Any]]:
     return [{"day": f"{day.isoformat()}T12:00:00", "value": float(value)} for day, value in series if value is not None]
 
 
-def _svg(chart: Any, label: str, width: int, height: int) -> str:
+def _svg(chart: Any, label: str, width: int, height: int) -> Markup:
     import vl_convert
 
     spec = (
@@ -76,4 +78,5 @@ def _svg(chart: Any, label: str, width: int, height: int) -> str:
     # Vega labels each of its parts for screen readers; the chart is one picture with one name.
     svg = re.sub(r' (?:aria-[a-z]+|role|class)="[^"]*"', "", svg)
     svg = re.sub(r' xmlns:xlink="[^"]*"', "", svg)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+    return Markup(svg)

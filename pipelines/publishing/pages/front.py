@@ -45,13 +45,11 @@ def page(site: Site, published: Published, *, problems: Sequence[str] = ()) -> s
     return site.render(
         "index.html.j2",
         here="index.html",
-        stamp=_stamp(publication),
+        stamp=_stamp(publication, found),
         currency=currency,
+        today=publication["run_at"].date(),
         problems=problems,
         reconciliation=reconciliation,
-        banner_money=" + ".join(
-            numbers.money(amount, code) for code, amount in facts.by_currency(reconciliation.banner).items()
-        ),
         coverage=facts.coverage(published),
         mapping_gaps=facts.mapping_gaps(published),
         total=_total(found, currency),
@@ -62,6 +60,7 @@ def page(site: Site, published: Published, *, problems: Sequence[str] = ()) -> s
         stockouts=stockouts,
         margins=margins,
         files=facts.files(published),
+        most_rows=facts.MOST_ROWS,
         freshness=facts.freshness(published),
         links=[
             {**item, "what": _WHAT[item["href"]]}
@@ -71,16 +70,19 @@ def page(site: Site, published: Published, *, problems: Sequence[str] = ()) -> s
     )
 
 
-def _stamp(publication: Row) -> str:
-    known = (
-        ""
-        if publication["known_at"] == publication["run_at"]
-        else f", files received until {numbers.moment(publication['known_at'])}"
+def _stamp(publication: Row, found: Sequence[Figure]) -> str:
+    """What the masthead says: how far the figures reach, which instant the run went by, what it believed."""
+    through = sorted({figure.complete_to for figure in found})
+    said = (
+        [f"Days through {' and '.join(numbers.day(d) for d in (through[0], through[-1])[: len(through)])}"]
+        if through
+        else []
     )
-    return (
-        f"Run of {numbers.moment(publication['run_at'])}{known} · published {numbers.moment(publication['published_at'])} "
-        f"({publication['publication_id']})"
-    )
+    said.append(f"run of {numbers.moment(publication['run_at'])}")
+    if publication["known_at"] != publication["run_at"]:
+        said.append(f"files received until {numbers.moment(publication['known_at'])}")
+    said.append(f"published {numbers.moment(publication['published_at'])}")
+    return " · ".join([*said, publication["publication_id"]])
 
 
 def _anchor(alert: Alert, anchors: set[str]) -> str:
@@ -104,17 +106,20 @@ def _total(found: Sequence[Figure], currency: str) -> dict[str, Any] | None:
         note = ""
         if name == "contribution_profit":
             covered = of["net_sales_covered"].month_to_date
-            note = f"{numbers.share(_ratio(figure.month_to_date, covered))} of the net sales it is known for"
+            note = f"{numbers.share(_ratio(figure.month_to_date, covered))} of covered net sales"
         tiles.append(
             {
                 "en": en,
                 "zh": zh,
+                "unit": currency if is_money else "",
                 "month": write(figure.month_to_date),
                 "is_negative": figure.month_to_date < 0,
                 "change": numbers.change(figure.month_to_date, figure.month_before),
                 "day": write(figure.day),
                 "note": note,
-                "chart": _spark(figure, f"{en}, the last {_CHART_DAYS} days"),
+                "chart": charts.sparkline(
+                    figure.last(_CHART_DAYS), f"{en}, the last {_CHART_DAYS} days", width=220, height=44
+                ),
             }
         )
     first, last = of["net_sales"].same_days_before
@@ -143,16 +148,13 @@ def _stores(found: Sequence[Figure], stores: Sequence[Row]) -> list[dict[str, An
                 "contribution_rate": _ratio(contribution, covered),
                 "orders": of["orders"].month_to_date,
                 "units": of["units"].month_to_date,
-                "chart": _spark(
-                    of["net_sales_reporting"], f"Net sales of {store['marketplace_name']}, the last {_CHART_DAYS} days"
+                "chart": charts.sparkline(
+                    of["net_sales_reporting"].last(_CHART_DAYS),
+                    f"Net sales of {store['marketplace_name']}, the last {_CHART_DAYS} days",
                 ),
             }
         )
     return lines
-
-
-def _spark(figure: Figure, label: str) -> Any:
-    return charts.sparkline(figure.last(_CHART_DAYS), label)
 
 
 def _ratio(part: Decimal, whole: Decimal) -> float | None:

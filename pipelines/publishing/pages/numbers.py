@@ -36,6 +36,11 @@ def count(value: Number | None, digits: int = 0) -> str:
     return format_decimal(value, f"{pattern};−{pattern}", locale=LOCALE)
 
 
+def quantity(value: Number | None) -> str:
+    """A number of whatever was counted, with the decimals it has, at most two."""
+    return UNKNOWN if value is None else format_decimal(value, "#,##0.##;−#,##0.##", locale=LOCALE)
+
+
 def share(value: Number | None, digits: int = 1) -> str:
     """A fraction of one, as a percentage."""
     if value is None:
