@@ -56,7 +56,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    written = (numbers.money, numbers.count, numbers.quantity, numbers.share, numbers.day, numbers.moment, breakable)
+    written = (numbers.money, numbers.count, numbers.quantity, numbers.share, numbers.day, numbers.moment, breakable, prose)
     environment.filters |= {function.__name__: function for function in written}
     return environment
 
@@ -64,3 +64,8 @@ def _environment() -> jinja2.Environment:
 def breakable(name: str) -> Markup:
     """A long name (of a file, a column, a slice) that may break where its words end, and nowhere else."""
     return Markup(re.sub(r"([_/|!.-])", r"\1<wbr>", str(escape(name))))
+
+
+def prose(text: str) -> Markup:
+    """A sentence of a mart; its days do not break at the end of a line."""
+    return Markup(re.sub(r"\b\d{4}-\d\d-\d\d\b", r'<span class="nowrap">\g<0></span>', str(escape(text))))

@@ -46,6 +46,7 @@ def page(site: Site, published: Published, *, problems: Sequence[str] = ()) -> s
         "index.html.j2",
         here="index.html",
         stamp=_stamp(publication, found),
+        publication=publication,
         currency=currency,
         today=publication["run_at"].date(),
         problems=problems,
@@ -72,17 +73,11 @@ def page(site: Site, published: Published, *, problems: Sequence[str] = ()) -> s
 
 def _stamp(publication: Row, found: Sequence[Figure]) -> str:
     """What the masthead says: how far the figures reach, which instant the run went by, what it believed."""
-    through = sorted({figure.complete_to for figure in found})
-    said = (
-        [f"Days through {' and '.join(numbers.day(d) for d in (through[0], through[-1])[: len(through)])}"]
-        if through
-        else []
-    )
+    said = [f"Days through {numbers.day(max(figure.complete_to for figure in found))}"] if found else []
     said.append(f"run of {numbers.moment(publication['run_at'])}")
     if publication["known_at"] != publication["run_at"]:
         said.append(f"files received until {numbers.moment(publication['known_at'])}")
-    said.append(f"published {numbers.moment(publication['published_at'])}")
-    return " · ".join([*said, publication["publication_id"]])
+    return " · ".join(said)
 
 
 def _anchor(alert: Alert, anchors: set[str]) -> str:
