@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -154,7 +154,8 @@ def _products() -> tuple[Product, ...]:
 PRODUCTS = _products()
 PRODUCT = {p.sku: p for p in PRODUCTS}
 
-RENAMED = ("PET-GB-01", "PET-GB-02", date(2026, 10, 1))
+# Our SKU changed, the listing did not: from that day on the same platform SKU sells the new one.
+RENAMED, RENAMED_LISTING = ("PET-GB-01", "PET-GB-02", date(2026, 10, 1)), "PET-GB-US"
 NO_COST_SKU = "KIT-SP-01"
 BUNDLE_SKU = "KIT-BD-01"
 BUNDLES = ((BUNDLE_SKU, "KIT-LB-01", 1), (BUNDLE_SKU, "KIT-CU-01", 1))
@@ -197,6 +198,7 @@ EU_RANKS = (
 class Listing:
     """One platform SKU in one store. `rank` decides its share of the store's demand; `fixed_units` overrides the share.
 
+    A platform SKU has two rows where it sells another SKU of ours from a day on (`valid_from`, `valid_to`, inclusive).
     `stock_of` names the platform SKUs (and units) that one sold unit takes from the pool: itself, or the components of a
     virtual bundle. `in_sheet`: whether the seller's workbook maps it.
     """
@@ -214,6 +216,10 @@ class Listing:
     valid_from: date | None = None
     valid_to: date | None = None
     stock_of: tuple[tuple[str, int], ...] = ()
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the row speaks for the day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
     @property
     def takes(self) -> tuple[tuple[str, int], ...]:
@@ -246,15 +252,17 @@ def _asin(number: int) -> str:
 @cache
 def listings() -> tuple[Listing, ...]:
     """Every listing, America first, in a stable order."""
-    asins = {p.sku: _asin(i + 1) for i, p in enumerate(PRODUCTS)}
     old, new, changed_on = RENAMED
+    asins = {p.sku: _asin(i + 1) for i, p in enumerate(PRODUCTS)}
+    asins[new] = asins[old]
+    names = {old: RENAMED_LISTING, new: RENAMED_LISTING} | {sku: sku for sku in SAME_SKU}
     rows: list[Listing] = []
     for rank, p in enumerate(PRODUCTS, start=1):
         quiet = 0.02 if p.status == "stopped" and p.sku != old else None
         rows.append(
             Listing(
                 "amazon-us-us",
-                p.sku if p.sku in SAME_SKU else f"{p.sku}-US",
+                names.get(p.sku, f"{p.sku}-US"),
                 asins[p.sku],
                 p.sku,
                 p.us_price,
@@ -262,7 +270,7 @@ def listings() -> tuple[Listing, ...]:
                 in_sheet=p.sku not in SAME_SKU,
                 fixed_units={"KIT-IC-01": 0.5}.get(p.sku, quiet),
                 valid_from=changed_on if p.sku == new else None,
-                valid_to=date(2026, 9, 30) if p.sku == old else None,
+                valid_to=changed_on - timedelta(days=1) if p.sku == old else None,
                 stock_of=tuple((f"{c}-US", n) for b, c, n in BUNDLES if b == p.sku),
             )
         )

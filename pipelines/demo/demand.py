@@ -71,7 +71,7 @@ def expected_units(scale: float) -> np.ndarray:
         week = WEEK[catalogue.STORE[listing.store_id].country]
         for d, today in enumerate(calendar):
             season[i, d] = week[today.weekday()] * (1 + GROWTH_OVER_PERIOD * d / DAYS)
-            if (listing.valid_from and today < listing.valid_from) or (listing.valid_to and today > listing.valid_to):
+            if not listing.is_valid(today):
                 season[i, d] = 0.0
             for event in EVENTS:
                 if event.first <= today <= event.last:

@@ -106,8 +106,6 @@ def _days_left_over(listing: catalogue.Listing) -> float:
     p = catalogue.PRODUCT[listing.sku]
     if listing.condition != "New":
         return 12
-    if p.successor_sku:
-        return 6
     return 3000 if p.status == "stopped" else 90
 
 
@@ -115,21 +113,21 @@ def _schedule(
     rng: np.random.Generator, demand: np.ndarray, expected: np.ndarray, keys: tuple[tuple[str, str], ...], lost: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int, int, int]]]:
     """Opening stock, arrivals and shipments of each item: enough for all that is not planned to run out."""
-    first = {(_pool_of(r), r.platform_sku): r for r in reversed(catalogue.listings())}
+    newest = {(_pool_of(r), r.platform_sku): r for r in catalogue.listings()}
     plans = {(p.stock_pool_id, p.platform_sku): p for p in PLANS}
     opening = np.zeros(len(keys), dtype=np.int64)
     arrived = np.zeros((len(keys), DAYS), dtype=np.int64)
     shipments: list[tuple[int, int, int, int]] = []
 
     def ship(item: int, arrives: int, units: float) -> None:
-        carton = catalogue.PRODUCT[first[keys[item]].sku].carton_units
+        carton = catalogue.PRODUCT[newest[keys[item]].sku].carton_units
         amount = max(carton, round(units / carton) * carton)
         shipments.append((item, amount, arrives - TRANSIT_DAYS[keys[item][0]], arrives))
         if 0 <= arrives < DAYS:
             arrived[item, arrives] += amount
 
     for i, key in enumerate(keys):
-        listing, plan = first[key], plans.get(key)
+        listing, plan = newest[key], plans.get(key)
         daily = expected[i][expected[i] > 0].mean() if expected[i].any() else 0.0
         cover = rng.uniform(*OPENING_COVER)
         dates = [(int(rng.integers(low, high + 1)), days) for (low, high), days in (*ARRIVALS, ON_THE_WATER)]
@@ -145,12 +143,7 @@ def _schedule(
         else:
             opening[i] = max(round(cover * daily), 14)
             for arrives, days in dates:
-                if listing.valid_from and arrives < index_of(listing.valid_from):
-                    continue
                 ship(i, arrives, days * daily)
-            if listing.valid_from:  # a new version is in stock on its first day
-                ship(i, index_of(listing.valid_from) - 2, 60 * daily)
-                opening[i] = 0
     return opening, arrived, shipments
 
 

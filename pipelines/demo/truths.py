@@ -42,7 +42,7 @@ def collect(world: World) -> list[Truth]:
         *_kinds(seen),
         *_orders(seen),
         *_traffic(world, seen),
-        *_settlements(world),
+        *_settlements(world, seen),
         *_files(),
         *_sheets(),
         *_parcels(world),
@@ -168,7 +168,7 @@ def _mapping(seen: pl.DataFrame) -> Iterator[Truth]:
             parts = {c: n for b, c, n in catalogue.BUNDLES if b == r.sku}
             yield _truth("bundle", subject | {"sku": r.sku}, components=parts, units=units.get(i, 0), has_own_stock=False)
     old, new, on = catalogue.RENAMED
-    yield _truth("renamed_sku", {"sku": old}, successor_sku=new, on=str(on))
+    yield _truth("renamed_sku", {"sku": old, "platform_sku": catalogue.RENAMED_LISTING}, successor_sku=new, on=str(on))
 
 
 def _ids(lines: pl.DataFrame) -> dict[str, Any]:
@@ -241,7 +241,10 @@ def _traffic(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
         )
 
 
-def _settlements(world: World) -> Iterator[Truth]:
+def _settlements(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
+    known = seen["order_id"].unique().to_list()
+    named = world.settlements.lines.filter((pl.col("order_id") != "") & ~pl.col("order_id").is_in(known))
+    unknown = dict(named.group_by("settlement_id").agg(pl.col("order_id").n_unique()).iter_rows())
     for p in PERIODS:
         total = world.settlements.totals[p.settlement_id]
         currency = settlements.FORMATS[p.account_id][0]
@@ -258,7 +261,8 @@ def _settlements(world: World) -> Iterator[Truth]:
                 status="quarantined",
             )
         else:
-            yield _truth("settlement", subject, total=_money(total), currency=currency)
+            missing = unknown.get(p.settlement_id, 0)
+            yield _truth("settlement", subject, total=_money(total), currency=currency, orders_in_no_file=missing)
 
 
 def _files() -> Iterator[Truth]:

@@ -85,19 +85,12 @@ def _shipped(world: World, item: int, d: int, days: int) -> int:
 
 def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
     """The pool's platform SKUs as the marketplace's file of a day lists them."""
-    listed = {r.platform_sku: r for r in catalogue.listings() if r.store_id == store.store_id}
+    listed = {r.platform_sku: r for r in catalogue.listings() if r.store_id == store.store_id and r.is_valid(day(d))}
     out = []
     for i, (pool, platform_sku) in enumerate(world.stock.items):
         if pool != store.stock_pool_id or platform_sku not in listed:
             continue
         r = listed[platform_sku]
-        if (
-            r.valid_from
-            and day(d) < r.valid_from
-            and not any(in_transit(world.stock, i, d))
-            and not world.stock.closing[i, d]
-        ):
-            continue  # not created yet
         p = catalogue.PRODUCT[r.sku]
         closing = int(world.stock.closing[i, d])
         moving = int(closing * IN_TRANSFER) if closing > 20 else 0

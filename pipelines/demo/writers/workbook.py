@@ -18,7 +18,7 @@ from pipelines.sources.seller import workbook as contract
 FIRST_SENT, SENT_AGAIN = datetime(2026, 8, 29, 2, 5, tzinfo=UTC), datetime(2026, 10, 5, 3, 40, tzinfo=UTC)
 BOOKED = ("USD", "EUR", "GBP", "JPY")
 
-# The second workbook: a buyer's new operator, a corrected minimum order, and one cost row that somebody deleted.
+# The second workbook: a SKU's new operator, a corrected minimum order, the renamed SKU, and one cost row that got lost.
 HANDED_OVER = ("HOM-AD-01", "林佳怡")
 CORRECTED_MOQ = ("PET-DB-01", 200)
 DISAPPEARED_COST = ("BAB-NL-01", "FBA-EU")
@@ -46,40 +46,35 @@ def _stores() -> list[dict[str, Any]]:
 
 
 def _products(second: bool) -> list[dict[str, Any]]:
+    old, new, _ = catalogue.RENAMED
+    fields = columns(
+        "sku|product_name_zh|category|brand|lifecycle_status|launched_on|stopped_on|successor_sku|lead_time_days|moq_units|",
+        "carton_units|weight_kg|operator",
+    )
+    named = {"product_name_zh": "name_zh", "lifecycle_status": "status"}
     rows = []
     for p in catalogue.PRODUCTS:
-        handed = second and p.sku == HANDED_OVER[0]
-        corrected = second and p.sku == CORRECTED_MOQ[0]
-        is_new = p.status == "new"
-        rows.append(
-            {
-                "sku": p.sku,
-                "product_name": p.name,
-                "product_name_zh": p.name_zh,
-                "category": p.category,
-                "brand": p.brand,
-                "lifecycle_status": p.status,
-                "is_replenished": YES if p.is_replenished else NO,
-                "launched_on": p.launched_on,
-                "stopped_on": p.stopped_on,
-                "successor_sku": p.successor_sku,
-                "is_low_margin_exempt": YES if is_new else NO,
-                "exempt_until": date(2026, 11, 30) if is_new else None,
-                "exempt_reason": "新品推广期" if is_new else None,
-                "lead_time_days": p.lead_time_days,
-                "review_days": 7,
-                "moq_units": CORRECTED_MOQ[1] if corrected else p.moq_units,
-                "carton_units": p.carton_units,
-                "weight_kg": p.weight_kg,
-                "operator": HANDED_OVER[1] if handed else p.operator,
-            }
-        )
+        row = {f: getattr(p, named.get(f, f)) for f in fields}
+        row |= {"product_name": p.name, "is_replenished": YES if p.is_replenished else NO, "review_days": 7}
+        row |= {"is_low_margin_exempt": NO}
+        if p.status == "new":
+            row |= {"is_low_margin_exempt": YES, "exempt_until": date(2026, 11, 30), "exempt_reason": "新品推广期"}
+        if second and p.sku == HANDED_OVER[0]:
+            row["operator"] = HANDED_OVER[1]
+        if second and p.sku == CORRECTED_MOQ[0]:
+            row["moq_units"] = CORRECTED_MOQ[1]
+        if not second and p.sku == old:  # nobody knows yet that a new version will come
+            row |= {"lifecycle_status": "active", "is_replenished": YES, "stopped_on": None, "successor_sku": None}
+        if second or p.sku != new:
+            rows.append(row)
     return rows
 
 
-def _listings() -> list[dict[str, Any]]:
+def _listings(second: bool) -> list[dict[str, Any]]:
     fields = ("store_id", "platform_sku", "asin", "sku", "units_per_pack", "valid_from", "valid_to")
-    return [{f: getattr(r, f) for f in fields} for r in catalogue.listings() if r.in_sheet]
+    listed = [r for r in catalogue.listings() if r.in_sheet and (second or not r.valid_from)]
+    rows = [{f: getattr(r, f) for f in fields} for r in listed]
+    return rows if second else [r | {"valid_to": None} for r in rows]
 
 
 def _bundles() -> list[dict[str, Any]]:
@@ -97,6 +92,7 @@ def _costs(second: bool) -> list[dict[str, Any]]:
         {f: getattr(c, f) for f in fields} | {"currency_code": "CNY"}
         for c in catalogue.unit_costs()
         if c.sku != catalogue.NO_COST_SKU
+        and (second or c.sku != catalogue.RENAMED[1])
         and (second or c.valid_from <= FIRST_SENT.date())
         and not (second and (c.sku, c.stock_pool_id) == DISAPPEARED_COST)
     ]
@@ -116,7 +112,7 @@ def document(*, second: bool = False) -> bytes:
     contents: dict[str, Sequence[dict[str, Any]]] = {
         "seller_stores": _stores(),
         "seller_products": _products(second),
-        "seller_listings": _listings(),
+        "seller_listings": _listings(second),
         "seller_bundles": _bundles(),
         "seller_unit_costs": _costs(second),
         "seller_booking_rates": _rates(second),
