@@ -1,7 +1,7 @@
 """What a report is: the contract between a platform's file and the typed tables that staging reads.
 
 Belongs here: the words every source speaks (`Column`, `Table`, `Report`, `Sample`, `Reading`). Does not belong here: how a
-file format is read (`readers.py`), what is done with the rows (`landing/`), anything of one platform (`sources/<platform>/`).
+file format is read (`readers/`), what is done with the rows (`landing/`), anything of one platform (`sources/<platform>/`).
 """
 
 from __future__ import annotations
@@ -151,9 +151,9 @@ class TextTable:
 
     `relation` is the name of a view or table in the parser's connection whose columns are VARCHAR and named as the contract
     names them, with `_row_number` BIGINT beside; contract columns may be missing. `unknown` lists columns of the relation
-    that the contract does not know. `sheet` is the sheet of a workbook, for messages. `decimal_comma`: numbers are written 1.234,56. `timestamps` and `dates` are strptime
-    formats to try in order; without them ISO 8601 is read (an offset is applied, the result is UTC). `claims` are slices that
-    the file speaks for even without rows.
+    that the contract does not know. `sheet` is the sheet of a workbook, for messages. `decimal_comma`: numbers are written
+    1.234,56. `timestamps` and `dates` are strptime formats to try in order; without them ISO 8601 is read (an offset is
+    applied, the result is UTC). `claims` are slices that the file speaks for even without rows.
     """
 
     table: Table
@@ -202,9 +202,9 @@ class Report:
     """One kind of file a platform issues, and all a person needs to know about it.
 
     `scope`: `account` (the file must lie in the folder of an account or one of its stores) or `none`. `lag_days`: how many
-    days after a slice ends the platform has it whole. `undated`: the file itself holds no date, so its slices are
-    those of the day it was received. `recognise` decides by content alone; `read` is the first parser step. `revision` is raised
-    when a parser's result changes though its columns do not, so that what has landed is landed anew.
+    days after a slice ends the platform has it whole. `undated`: the file itself holds no date, so its slices are those of
+    the day it was received. `recognise` decides by content alone; `read` is the first parser step. `revision` is raised when
+    a parser's result changes though its columns do not, so that what has landed is landed anew.
     """
 
     id: str

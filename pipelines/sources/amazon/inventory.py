@@ -159,7 +159,8 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     if "marketplace" in found:
         values["marketplace"] = _marketplace_id(found["marketplace"][0])
     stock = readers.text_table(con, cells, INVENTORY_PLANNING, values=values)
-    stock.decimal_comma = readers.decimal_comma(con, stock.relation, ["your_price_amount", "sell_through"])
+    numbers = [c for c in INVENTORY_PLANNING.columns if c.type.startswith(("decimal", "double"))]
+    stock.decimal_comma = readers.decimal_comma(cells.first_values(*numbers))
     return Reading(tables=[stock])
 
 

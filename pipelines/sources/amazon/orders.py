@@ -107,7 +107,8 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line of the file; an empty price (pending) stays empty, a price of 0.0 stays zero."""
     cells = readers.delimited(con, source, ORDER_LINES.columns, encodings=encodings(source))
     lines = readers.text_table(con, cells, ORDER_LINES)
-    lines.decimal_comma = readers.decimal_comma(con, lines.relation, ["item_price"])
+    money = [c for c in ORDER_LINES.columns if c.type.startswith("decimal")]
+    lines.decimal_comma = readers.decimal_comma(cells.first_values(*money))
     return Reading(tables=[lines])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 
 import duckdb
@@ -114,10 +115,12 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     header = readers.named_header(file.head, (*SETTLEMENTS.columns, *SETTLEMENT_LINES.columns))
     if "shipment-fee-type" in header.cells:
         raise FileRefusedError(_first_version(header.line))
-    line, summary = _summary(con, readers.cut(con, file, header))
+    cells = readers.cut(con, file, header)
+    line, summary = _summary(cells)
     settlement = readers.text_table(con, readers.flat_cells(con, [summary], rows=[line]), SETTLEMENTS)
-    settlement.unknown = ()
-    total, start, end = _typed_summary(con, settlement)
+    settlement.decimal_comma = readers.decimal_comma([summary["total-amount"]])
+    settlement.timestamps = _format([summary["settlement-start-date"]], _INSTANTS)
+    total, start, end = _typed_summary(con, settlement, line)
 
     lines = readers.text_table(
         con,
@@ -126,9 +129,10 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         values={"currency_code": readers.literal(summary["currency"])},
         elsewhere=SETTLEMENTS.columns,
     )
+    instants, days = (cells.first_values(SETTLEMENT_LINES.column(c)) for c in ("posted_at", "posted_date"))
     lines.decimal_comma = settlement.decimal_comma
-    lines.timestamps = _formats(con, lines.relation, "posted_at", _INSTANTS)
-    lines.dates = _formats(con, lines.relation, "posted_date", _DAYS, f"date '{start}' - 1, date '{end}' + 1")
+    lines.timestamps = _format(instants, _INSTANTS)
+    lines.dates = _format(days, _DAYS, (start - timedelta(days=1), end + timedelta(days=1)))
     control = Control(
         table=SETTLEMENT_LINES.name,
         label="payout of the settlement",
@@ -140,40 +144,38 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     return Reading(tables=[settlement, lines], control=control, period_start=start, period_end=end)
 
 
-def _summary(con: duckdb.DuckDBPyConnection, cells: readers.Cells) -> tuple[int, dict[str, str]]:
+def _summary(cells: readers.Cells) -> tuple[int, dict[str, str]]:
     """Line and cells (by the platform's names) of the first row, which must be the summary."""
-    row = con.execute(f"select * from {cells.relation} limit 1").fetchone() or ()
-    named = dict(zip((fold(h) for h in cells.headers), row, strict=False))
-    known = {h for c in SETTLEMENTS.columns for h in c.known_as}
-    summary = {h: (v or "").strip() for h, v in named.items() if h in known}
-    if named.get("transaction-type") or not all(summary.get(h) for h in ("settlement-id", "total-amount", "currency")):
+    line, row = cells.beginning[0] if cells.beginning else (cells.header_line + 1, ())
+    named = {fold(h): v.strip() for h, v in zip(cells.headers, row, strict=False)}
+    summary = {h: named.get(h, "") for c in SETTLEMENTS.columns for h in c.known_as if h in map(fold, cells.headers)}
+    needed = ("settlement-id", "settlement-start-date", "total-amount", "currency")
+    if named.get("transaction-type") or not all(summary.get(h) for h in needed):
         raise FileRefusedError(
             Problem(
                 code="missing_summary",
                 what="the first row is not the summary of the settlement, so neither its currency nor its total is known",
-                line=cells.header_line + 1,
+                line=line,
                 expected="a row with settlement-id, dates, total-amount and currency, and no transaction-type",
                 remedy="Download the settlement again and drop it unsorted and unfiltered, one file a settlement",
             )
         )
-    return row[-1], summary
+    return line, summary
 
 
-def _typed_summary(con: duckdb.DuckDBPyConnection, settlement: TextTable) -> tuple[Decimal, date, date]:
-    """Find out how the summary writes numbers and instants; its total and the first and last day of the settlement."""
-    settlement.decimal_comma = readers.decimal_comma(con, settlement.relation, ["total_amount"])
-    settlement.timestamps = _formats(con, settlement.relation, "settlement_start_at", _INSTANTS)
+def _typed_summary(con: duckdb.DuckDBPyConnection, settlement: TextTable, line: int) -> tuple[Decimal, date, date]:
+    """The total, and the first and last day of the settlement."""
     columns = [SETTLEMENTS.column(n) for n in ("total_amount", "settlement_start_at", "settlement_end_at")]
     typed = ", ".join(readers.typed_sql(c, settlement) for c in columns)
-    values = con.execute(f"select {typed}, _row_number from {settlement.relation}").fetchall()[0]
-    unreadable = [c for c, v in zip(columns, values, strict=False) if v is None]
+    values = con.execute(f"select {typed} from {settlement.relation}").fetchall()[0]
+    unreadable = [c for c, v in zip(columns, values, strict=True) if v is None]
     if unreadable:
         raise FileRefusedError(
             *(
                 Problem(
                     code="unreadable_value",
                     what="the value of the summary row cannot be read",
-                    line=values[-1],
+                    line=line,
                     column=(c.headers or (c.name.replace("_", "-"),))[0],
                     expected=readers.expected(c, settlement),
                     remedy="Download the settlement again and drop it unopened",
@@ -181,17 +183,14 @@ def _typed_summary(con: duckdb.DuckDBPyConnection, settlement: TextTable) -> tup
                 for c in unreadable
             )
         )
-    total, start, end = values[:3]
+    total, start, end = values
     return total, start.date(), end.date()
 
 
-def _formats(
-    con: duckdb.DuckDBPyConnection, relation: str, column: str, formats: tuple[str, ...], between: str = "null, null"
-) -> tuple[str, ...]:
-    """The format of a column as `TextTable` takes it; none when it is ISO or the file does not carry it."""
-    if column not in con.sql(f"select * from {relation} limit 0").columns:
-        return ()
-    found = readers.date_format(con, relation, column, formats, between)
+def _format(values: Iterable[str], formats: tuple[str, ...], within: tuple[date, date] | None = None) -> tuple[str, ...]:
+    """The format of a column as `TextTable` takes it; none when it is written in ISO order or is not there."""
+    first = list(values)
+    found = None if first and first[0][:4].isdecimal() else readers.date_format(first, formats, within)
     return (found,) if found else ()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -17,21 +18,27 @@ from pipelines.sources.readers.values import quoted, unique_name
 class Cells:
     """A file (or sheet) cut into cells.
 
-    `relation` has one VARCHAR column per header, named as the file writes it (made unique where it repeats), and
-    `_row_number`, the line of the file.
+    `relation` is SQL that stands behind `from`: one VARCHAR column per header, named as the file writes it (made unique
+    where it repeats), and `_row_number`, the line of the file. `beginning` are the first rows with their lines.
     """
 
     relation: str
     headers: tuple[str, ...]
     header_line: int = 1
+    beginning: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def first_values(self, *columns: Column) -> Iterator[str]:
+        """The filled cells of these columns in the beginning, row by row."""
+        found = match(self.headers, columns)
+        places = [self.headers.index(h) for names in found.values() for h in names]
+        return (row[p] for _, row in self.beginning for p in places if p < len(row) and row[p].strip())
 
 
 def registered(con: duckdb.DuckDBPyConnection, table: pa.Table, headers: tuple[str, ...], heading_line: int = 1) -> Cells:
-    """An Arrow table of text columns (then `_row_number`) as the relation of `Cells`."""
-    arrow, relation = unique_name("arrow"), unique_name("cells")
+    """An Arrow table of text columns (then `_row_number`) as cells."""
+    relation = unique_name("cells")
     con.execute("set TimeZone = 'UTC'")
-    con.register(arrow, table.rename_columns([*headers, "_row_number"]))
-    con.execute(f"create or replace temp view {relation} as select * from {arrow}")
+    con.register(relation, table.rename_columns([*headers, "_row_number"]))
     return Cells(relation=relation, headers=headers, header_line=heading_line)
 
 
@@ -75,15 +82,19 @@ def match(headers: Iterable[str], columns: Iterable[Column]) -> dict[str, tuple[
     """Contract column → the headers of the file that name it, in any order of the file, in the order of `Column.headers`."""
     by_fold: dict[str, str] = {}
     for header in headers:
-        for name in (header, *header.split("\n")):  # a heading in two languages, one a line
+        for name in (header, *header.split("\n")) if "\n" in header else (header,):  # a heading in two languages, one a line
             by_fold.setdefault(fold(name), header)
     found = {}
     for column in columns:
-        names = [fold(h) for h in column.headers] or sorted(column.known_as)
-        carrying = tuple(dict.fromkeys(by_fold[n] for n in names if n in by_fold))
+        carrying = tuple(dict.fromkeys(by_fold[n] for n in _names(column) if n in by_fold))
         if carrying:
             found[column.name] = carrying
     return found
+
+
+@cache
+def _names(column: Column) -> tuple[str, ...]:
+    return tuple(fold(h) for h in column.headers) or tuple(sorted(column.known_as))
 
 
 def missing_column(column: Column, line: int | None, sheet: str | None = None) -> Problem:

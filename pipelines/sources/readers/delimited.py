@@ -7,7 +7,7 @@ streams the file for whoever reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -17,7 +17,7 @@ from pipelines.sources.base import Column, Source
 from pipelines.sources.readers import slices, text_files
 from pipelines.sources.readers.cells import Cells, match, unique_headers
 from pipelines.sources.readers.sampling import DELIMITERS, HEADER_LINES, split
-from pipelines.sources.readers.values import literal, quoted, unique_name
+from pipelines.sources.readers.values import literal, quoted
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,17 @@ def cut(con: duckdb.DuckDBPyConnection, file: text_files.TextFile, header: Heade
     ]
     first, rest = quoted(names[0]), ", ".join(["null", *(quoted(n) for n in names[1:])])
     no_header = f"{first} <> {literal(header.cells[0])}"
-    relation = unique_name("cells")
-    con.execute(
-        f"""create or replace temp view {relation} as select * from ({" union all ".join(parts)})
-        where case when {first} is null then coalesce({rest}) is not null else {no_header} end"""
-    )
-    return Cells(relation=relation, headers=names, header_line=header.line)
+    rows = f"""(
+        select * from ({" union all ".join(parts)})
+        where case when {first} is null then coalesce({rest}) is not null else {no_header} end
+    )"""
+    return Cells(relation=rows, headers=names, header_line=header.line, beginning=tuple(_beginning(file, header)))
+
+
+def _beginning(file: text_files.TextFile, header: Header) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows under the header within the first 64 KiB, the last of which may be cut off."""
+    lines = file.head.split("\n")
+    for number, line in enumerate(lines[header.line :], header.line + 1):
+        row = tuple(split(line, header.delimiter))
+        if any(c.strip() for c in row) and row[0].strip() != header.cells[0]:
+            yield number, row

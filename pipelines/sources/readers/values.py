@@ -85,13 +85,10 @@ def _typed(type_: str, text: str, table: TextTable) -> str:
         return f"case when {text} like ' %' or {text} like '% ' then nullif(trim({text}), '') else {text} end"
     if type_ == "boolean":
         word = f"lower(trim({text}, {_TRIM}))"
-        yes, no = (", ".join(map(literal, words)) for words in (TRUE_WORDS, FALSE_WORDS))
-        return f"case when {word} in ({yes}) then true when {word} in ({no}) then false end"
+        yes, no = (literal("|".join(words)) for words in (TRUE_WORDS, FALSE_WORDS))
+        return f"case when regexp_full_match({word}, {yes}) then true when regexp_full_match({word}, {no}) then false end"
     if type_ == "bigint":
-        number = number_sql(text, "decimal(38,4)", table.decimal_comma)
-        plain = f"regexp_full_match({text}, '[-+]?[0-9]+')"
-        whole = f"case when {number} = trunc({number}) then try_cast({number} as bigint) end"
-        return f"case when {plain} then try_cast({text} as bigint) else {whole} end"
+        return _whole(text, table.decimal_comma)
     if type_ == "date":
         return _date(text, table.dates)
     if type_ == "timestamp":
@@ -103,19 +100,29 @@ def number_sql(text: str, type_: str, decimal_comma: bool) -> str:
     """A number in the file's style; thousands are grouped by threes or in lakh, any other grouping is unreadable."""
     if type_ == "double":  # a cast to double would also read 'nan' and 'inf'
         return f"cast({number_sql(text, 'decimal(38,10)', decimal_comma)} as double)"
-    point, group = (",", ".") if decimal_comma else (".", ",")
     quick, known = (f"replace({text}, ',', '.')", f"contains({text}, '.') or ") if decimal_comma else (text, "")
-    number = f"trim({text}, {_TRIM})"
-    pattern = (
-        rf"[-+{_MINUS}]?([0-9]{{1,3}}([{group}{_BLANKS}][0-9]{{2,3}})*[{group}{_BLANKS}][0-9]{{3}}|[0-9]+)([{point}][0-9]*)?"
-    )
-    cleaned = f"translate({number}, {literal(_MINUS + point + group + _BLANKS)}, '-.')"
     # Nearly every number is plain, and its cast is six times quicker than the pattern, which only sees what it refuses.
     # DuckDB would also read 1_000.
     return (
         f"coalesce(case when not ({known}contains({text}, '_')) then try_cast({quick} as {type_}) end, "
-        f"case when regexp_full_match({number}, {literal(pattern)}) then try_cast({cleaned} as {type_}) end)"
+        f"{_grouped(text, type_, decimal_comma, '[0-9]*')})"
     )
+
+
+def _whole(text: str, decimal_comma: bool) -> str:
+    """A whole number; a cast would round 12.5 and read 0x10, so both ways are guarded by a pattern."""
+    whole = f"try_cast({_grouped(text, 'decimal(38,4)', decimal_comma, '0*')} as bigint)"
+    return f"coalesce(case when regexp_full_match({text}, '[-+]?[0-9]+') then try_cast({text} as bigint) end, {whole})"
+
+
+def _grouped(text: str, type_: str, decimal_comma: bool, decimals: str) -> str:
+    """A number that may group its thousands, with decimals of a pattern; null for any other text."""
+    point, group = (",", ".") if decimal_comma else (".", ",")
+    number = f"trim({text}, {_TRIM})"
+    parts = f"[0-9]{{1,3}}([{group}{_BLANKS}][0-9]{{2,3}})*[{group}{_BLANKS}][0-9]{{3}}"
+    pattern = literal(f"[-+{_MINUS}]?({parts}|[0-9]+)([{point}]{decimals})?")
+    cleaned = f"translate({number}, {literal(_MINUS + point + group + _BLANKS)}, '-.')"
+    return f"case when regexp_full_match({number}, {pattern}) then try_cast({cleaned} as {type_}) end"
 
 
 def _begins_with_digit(text: str) -> str:

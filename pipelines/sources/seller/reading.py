@@ -8,21 +8,26 @@ import duckdb
 
 from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
-from pipelines.sources.base import Reading, Report, Sample, Source, Table, TextTable
+from pipelines.sources.base import Reading, Report, Sample, Source, Table, TextTable, fold
 from pipelines.sources.readers.sampling import first_lines
 from pipelines.sources.seller.workbook import BOOKING_RATES, EXPLANATION, SHEETS, WORDS
 
 TABLES = tuple(SHEETS.values())
 # A sheet is ours from two thirds of the required headings on (2026-11): a forgotten one is then named, the sheet not lost.
-ENOUGH = 2 / 3
+ENOUGH, LEAST = 2 / 3, 2
 
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y.%m", "%Y年%m月")
 
 
+_HEADINGS = frozenset(name for table in TABLES for column in table.columns for name in column.known_as)
+
+
 def table_of(headings: Iterable[str]) -> Table | None:
     """The table whose headings these are; None when they are no sheet of ours."""
     headings = tuple(headings)
+    if len({fold(part) for h in headings for part in h.split("\n")} & _HEADINGS) < LEAST:
+        return None
     best: tuple[float, int, Table | None] = (0.0, 0, None)
     for table in TABLES:
         found = readers.match(headings, table.columns)
