@@ -31,7 +31,10 @@ doubled as (
 ),
 
 pool_totals as (
-    select pools.account_id, pools.settlement_id, pools.currency_code, sum(pools.amount) as pool_amount, coalesce(sum(shares.amount), 0) as share_amount,
+    select
+        pools.account_id, pools.settlement_id, pools.currency_code,
+        sum(pools.amount) as pool_amount,
+        coalesce(sum(shares.amount), 0) as share_amount,
         max(case when pools.amount <> coalesce(shares.amount, 0) then 1 else 0 end) as is_broken
     from {{ ref('int_profit_pools') }} as pools
     left join (
@@ -188,7 +191,8 @@ checks as (
     union all
 
     select
-        'money_with_rate', coalesce(currencies.currency_code, 'all'), {{ money('0') }}, {{ money('coalesce(sum(without_rate.amount), 0)') }}, 0, 'warn',
+        'money_with_rate', coalesce(currencies.currency_code, 'all'),
+        {{ money('0') }}, {{ money('coalesce(sum(without_rate.amount), 0)') }}, 0, 'warn',
         {{ money('coalesce(sum(without_rate.amount), 0)') }}, currencies.currency_code,
         'ledger money in a currency without an exchange rate on its day: no reporting amount, never converted at 1'
     from (

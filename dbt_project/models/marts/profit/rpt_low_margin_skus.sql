@@ -104,7 +104,7 @@ worsened as (
     left join cost_shares as before
         on now.store_id = before.store_id and now.reporting_sku = before.reporting_sku and now.cost_line = before.cost_line
         and before.period = 'before'
-    where now.period = 'now'
+    where now.period = 'now' and now.cost > 0
 ),
 
 drivers as (
@@ -167,7 +167,7 @@ select
     {{ money('judged.operating_net') }} as operating_net_amount_reporting,
     {{ money('judged.open_sales') }} as open_sales_amount_reporting,
     {{ money('judged.excluded') }} as excluded_amount_reporting,
-    judged.limit_rate,
+    cast(judged.limit_rate as double) as limit_rate,
     {{ money('greatest(-1 * judged.contribution_profit, 0)') }} as lost_amount_reporting,
     {{ money('greatest(judged.limit_rate * judged.revenue - judged.contribution_profit, 0)') }} as shortfall_amount_reporting,
     drivers.cost_line,
