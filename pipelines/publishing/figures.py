@@ -229,3 +229,29 @@ def walk(published: Published, days: int) -> Walk | None:
         left += amount
     steps.append(step("Contribution profit", "贡献利润", sums["contribution"] or Decimal(0)))
     return Walk(first_day=first, last_day=last, steps=steps)
+
+
+def statements(found: Sequence[Figure], publication: Row, covered: float | None = None) -> list[Row]:
+    """The figures as rows of `own_published_figures`: each as of its last complete day and for its month to date.
+
+    `publication` is the row of table `publication`, `covered` the coverage line as a fraction.
+    """
+    head = {key: publication[key] for key in ("publication_id", "published_at", "known_at")}
+    rows = [
+        {
+            **head,
+            "figure": f"{figure.figure}_{period}",
+            "scope_id": figure.scope_id,
+            "business_date": figure.complete_to,
+            "value": value,
+            "unit": figure.unit,
+        }
+        for figure in found
+        for period, value in (("day", figure.day), ("month_to_date", figure.month_to_date))
+    ]
+    if covered is not None:
+        value = Decimal(str(round(covered, 4)))
+        rows.append(
+            {**head, "figure": "coverage", "scope_id": ALL, "business_date": None, "value": value, "unit": "fraction"}
+        )
+    return rows
