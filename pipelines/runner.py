@@ -16,10 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines import clock, fingerprint, landing, manifest, publishing
+from pipelines import clock, fingerprint, landing, manifest
 from pipelines.errors import PipelineError
 from pipelines.lock import command_line, run_lock
 from pipelines.progress import Progress, step
+from pipelines.publishing import summary
 from pipelines.raw_store import DemoStandsError, RawStore
 from pipelines.settings import ROOT, Settings
 
@@ -53,7 +54,7 @@ def run(settings: Settings, *, progress: Progress, force: bool = False, demo_if_
             RawStore(settings).take_inbox(clock.now(settings))
         reasons = fingerprint.reasons(settings)
         if not reasons and not force:
-            return RunResult(success=True, text=f"Nothing new, nothing done.\n\n{publishing.summary(settings)}")
+            return RunResult(success=True, text=f"Nothing new, nothing done.\n\n{summary.text(settings)}")
         progress.say(f"Running: {'; '.join(reasons) or 'asked for with --force'}")
         return run_job(settings, "daily", progress=progress)
 
@@ -65,7 +66,7 @@ def run_job(settings: Settings, job: str, *, progress: Progress) -> RunResult:
         with _instance(settings) as instance:
             result = _execute(settings, job, instance, progress)
         if result.success:
-            text = publishing.summary(settings) if job in ("daily", "publish") else f"{job}: done."
+            text = summary.text(settings) if job in ("daily", "publish") else f"{job}: done."
             return RunResult(success=True, text=text, run_id=result.run_id)
         return RunResult(success=False, text=_failure(settings, job, result), run_id=result.run_id)
 

@@ -6,12 +6,13 @@ from pipelines import clock, fingerprint
 from pipelines.defs.models import mart_keys
 from pipelines.defs.resources import OfflineDbt
 from pipelines.progress import Progress, step
-from pipelines.publishing import database, docs_site
+from pipelines.publishing import announce, database, docs_site
 from pipelines.settings import Settings
 
 GROUP = "7_published"
 MARTS = dg.AssetKey(["published", "marts"])
 PAGES = dg.AssetKey(["published", "pages"])
+SAID = dg.AssetKey(["published", "said"])
 
 
 @dg.asset(key=MARTS, deps=mart_keys(), group_name=GROUP, kinds={"duckdb", "parquet"}, owners=["team:data"])
@@ -41,3 +42,20 @@ def pages(
     with step(progress, "Writing the pages"):
         front = docs_site.build(settings, dbt_docs=dbt.docs(settings))
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(front))})
+
+
+@dg.asset(key=SAID, deps=[MARTS], group_name=GROUP, kinds={"jsonlines"}, owners=["team:data"])
+def said(settings: dg.ResourceParam[Settings], progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
+    """New alerts to the channels people named, and the published figures and alerts received back into data/raw/."""
+    with step(progress, "Announcing what is new") as facts:
+        notice = announce.announce(settings)
+        facts += [f"{len(notice.alerts)} new alerts to {', '.join(notice.taken)}"] if notice.taken else []
+    for problem in notice.problems:
+        progress.say(f"  {problem}")
+    return dg.MaterializeResult(
+        metadata={
+            "new alerts": len(notice.alerts),
+            "taken by": ", ".join(notice.taken) or "no channel",
+            "not delivered": dg.MetadataValue.text("\n".join(notice.problems) or "nothing"),
+        }
+    )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import http.server
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.publishing import foreign_pages, pages
@@ -22,11 +21,10 @@ HOST = "127.0.0.1"
 DBT_DOCS = ROOT / "dbt_project" / "target" / "static_index.html"
 
 
-def build(settings: Settings, *, dbt_docs: Path = DBT_DOCS, problems: Sequence[str] = ()) -> Path:
+def build(settings: Settings, *, dbt_docs: Path = DBT_DOCS) -> Path:
     """Write the whole site from the publication in force; returns its front page.
 
-    `dbt_docs` is what `dbt docs generate --static` wrote; without it the site has no such page. `problems` are said on the
-    front page: what went wrong after the publication, such as a message that reached nobody.
+    `dbt_docs` is what `dbt docs generate --static` wrote; without it the site has no such page.
     """
     docs = settings.docs
     site = pages.Site(missing=frozenset() if dbt_docs.exists() else frozenset({"dbt/index.html"}))
@@ -37,7 +35,7 @@ def build(settings: Settings, *, dbt_docs: Path = DBT_DOCS, problems: Sequence[s
     _write(docs / "reports.html", reference.reports_page(site))
     with open_published(settings) as published:
         _write(docs / "marts.html", reference.marts_page(site, published))
-        _write(docs / "index.html", front.page(site, published, problems=problems))
+        _write(docs / "index.html", front.page(site, published))
     return docs / "index.html"
 
 

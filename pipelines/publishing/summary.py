@@ -16,10 +16,10 @@ from pipelines.settings import Settings
 _MOST_ALERTS = 5
 
 
-def text(settings: Settings, *, problems: Sequence[str] = ()) -> str:
+def text(settings: Settings) -> str:
     """The summary of the publication in force; coloured when standard output is a terminal.
 
-    `problems` are what went wrong after the publication. Raises `PipelineError` before the first publication.
+    Raises `PipelineError` before the first publication.
     """
     with open_published(settings) as published:
         lines = [
@@ -31,7 +31,7 @@ def text(settings: Settings, *, problems: Sequence[str] = ()) -> str:
         alerts = published.alerts()
         publication = published.publication
     head = f"Published: run {publication['publication_id']}, data as of {numbers.moment(publication['run_at'])}"
-    return _written(head, lines, alerts, _next(settings), problems)
+    return _written(head, lines, alerts, _next(settings))
 
 
 def _files(published: Published) -> str:
@@ -103,7 +103,6 @@ def _written(
     lines: Sequence[tuple[str, str]],
     alerts: Sequence[Alert],
     look_next: Sequence[tuple[str, str]],
-    problems: Sequence[str],
 ) -> str:
     from rich.console import Console
     from rich.table import Table
@@ -125,17 +124,13 @@ def _written(
         facts_table.add_row(name, Text(said))
     console.print(facts_table)
     more = f"; the first {_MOST_ALERTS}" if len(alerts) > _MOST_ALERTS else ""
-    console.print(
-        Text(f"\nTo do: {len(alerts)} alert{'s' if len(alerts) != 1 else ''}, most money first{more}", style="bold")
-    )
+    console.print(Text(f"\nTo do: {_count(alerts)}{more}", style="bold"))
     alert_table = table("bold yellow", "", "", right=0)
     for alert in alerts[:_MOST_ALERTS]:
         amount = numbers.money(alert.money_amount, alert.currency_code) if alert.money_amount is not None else "no amount"
         due = f"by {numbers.day(alert.due_date)}" if alert.due_date else ""
         alert_table.add_row(amount, Text(f"{alert.title}\n{alert.advice}"), Text(f"{due} {alert.owner or ''}".strip()))
     console.print(alert_table)
-    for problem in problems:
-        console.print(Text(f"\n{problem}", style="bold red"))
     console.print(Text("\nLook next", style="bold"))
     next_table = table("cyan", "dim")
     for where, why in look_next:

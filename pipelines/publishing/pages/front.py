@@ -30,8 +30,8 @@ _WHAT = {
 }
 
 
-def page(site: Site, published: Published, *, problems: Sequence[str] = ()) -> str:
-    """The page of the publication in force. `problems` are what went wrong after it was published."""
+def page(site: Site, published: Published) -> str:
+    """The page of the publication in force."""
     publication = published.publication
     currency = publication["reporting_currency"]
     found = figures.headline(published)
@@ -49,7 +49,6 @@ def page(site: Site, published: Published, *, problems: Sequence[str] = ()) -> s
         publication=publication,
         currency=currency,
         today=publication["run_at"].date(),
-        problems=problems,
         reconciliation=reconciliation,
         coverage=facts.coverage(published),
         mapping_gaps=facts.mapping_gaps(published),
