@@ -16,11 +16,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines import clock, fingerprint, landing, manifest
+from pipelines import clock, fingerprint
 from pipelines.errors import PipelineError
 from pipelines.lock import command_line, run_lock
 from pipelines.progress import Progress, step
-from pipelines.publishing import summary
 from pipelines.raw_store import DemoStandsError, RawStore
 from pipelines.settings import ROOT, Settings
 
@@ -46,6 +45,8 @@ def run(settings: Settings, *, progress: Progress, force: bool = False, demo_if_
     `demo_if_empty` fills a data/raw that never held anything with the demo seller. Raises `LockedError` when another run is
     busy.
     """
+    from pipelines.publishing import summary
+
     with run_lock(settings, command_line()):
         if demo_if_empty and _never_used(settings):
             progress.say("data/raw is empty: making the demo seller first (start-real takes it away again)")
@@ -61,6 +62,8 @@ def run(settings: Settings, *, progress: Progress, force: bool = False, demo_if_
 
 def run_job(settings: Settings, job: str, *, progress: Progress) -> RunResult:
     """Run one job of the definitions (`daily`, `land`, `build`, `publish`) here; its history shows in the orchestrator."""
+    from pipelines.publishing import summary
+
     with run_lock(settings, command_line()):
         progress.note("starting the orchestrator …")
         with _instance(settings) as instance:
@@ -79,6 +82,7 @@ def as_of(settings: Settings, known_at: datetime, *, progress: Progress) -> Path
     if known_at > clock.now(settings):
         raise PipelineError(f"{known_at:%Y-%m-%d %H:%M} UTC lies in the future: only what has been received can be known.")
     stamp = f"{known_at:%Y%m%dT%H%M}"
+    from pipelines import landing
     from pipelines.publishing import database
 
     with run_lock(settings, command_line()):
@@ -144,6 +148,8 @@ def _make_demo(settings: Settings, progress: Progress) -> str:
 
 def _beside(settings: Settings, stamp: str) -> Settings:
     """An installation under data/as_of/ that shares the receipts and the landed tables of this one."""
+    from pipelines import landing
+
     then = replace(settings, data=settings.data / "as_of" / stamp)
     shutil.rmtree(then.data, ignore_errors=True)
     landing.ensure_placeholders(settings)
@@ -180,6 +186,8 @@ def dagster_home(settings: Settings) -> Path:
 def _execute(settings: Settings, job: str, instance: DagsterInstance, progress: Progress) -> ExecuteInProcessResult:
     warnings.filterwarnings("ignore", module="dagster")
     logging.getLogger("dagster").setLevel(logging.ERROR)
+    from pipelines import manifest
+
     manifest.prepared()  # what is wrong with a model is said here, before the orchestrator wraps it
     from pipelines.definitions import defs
 
