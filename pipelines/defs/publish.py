@@ -46,7 +46,7 @@ def published_marts(
             SAID,
             deps=[MARTS],
             kinds={"jsonlines"},
-            description="New alerts, said once to the channels people named; figures and alerts, received back into data/raw/.",
+            description="New alerts, said once to the channels people named; figures and alerts, received back.",
             **_COMMON,
         ),
         dg.AssetSpec(
