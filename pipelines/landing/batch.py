@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,17 @@ from pipelines.landing import recognise
 from pipelines.landing.context import open_ledger
 from pipelines.landing.guard import ShrinkGuard
 from pipelines.landing.ledger import Ledger
-from pipelines.landing.unit import NAMED_PROBLEMS, TOTAL_CHECK, Unit, coverage, explain, parse, unit_id
+from pipelines.landing.profile import checks_of, coverage, explain, measure
+from pipelines.landing.typed import Typed, Typer
+from pipelines.landing.unit import Unit, read, unit_id
 from pipelines.quality.expectations import Check, Expectations, SuiteResult
 from pipelines.raw_store import Observation, RawStore
 from pipelines.settings import Settings
 from pipelines.sources import reports
-from pipelines.sources.base import Report, Table
+from pipelines.sources.base import LANDED_COLUMNS, Report
+
+# A message names this many places of a file; a seller mends the first and sees the rest go with it.
+NAMED_PROBLEMS = 5
 
 Progress = Callable[[str, int, int], None]
 
@@ -113,29 +119,28 @@ class _Batch:
         self.con.execute("set autoload_known_extensions = false; set preserve_insertion_order = true")
 
     def run(self, arrived: list[recognise.Recognised], progress: Progress | None) -> list[FileResult]:
-        """Parse, validate, guard, write and commit; the results in the order of receipt."""
+        """Read, type, validate, guard, write and commit; the results in the order of receipt."""
         standing = self._standing_units()
+        ids = [unit_id(f.observation, self.report, f.scope, self.contract) for f in arrived]
         with tempfile.TemporaryDirectory(prefix="landing-") as name:
-            folder, units, results = Path(name), {}, []
-            for n, found in enumerate(arrived):
+            units: dict[str, Unit] = {}
+            typer = Typer(self.con, Path(name), self.key)
+            for n, (found, uid) in enumerate(zip(arrived, ids, strict=True)):
                 if progress:
                     progress(self.report.title, n + 1, len(arrived))
-                uid = unit_id(found.observation, self.report, found.scope, self.contract)
                 if uid not in standing and uid not in units:
-                    unit = Unit(unit_id=uid, observation=found.observation, report=self.report, scope=found.scope)
-                    units[uid] = unit
-                    with found.open(self.store, self.con) as (path, redacted):
-                        parse(self.con, unit, path, folder, key=self.key, redacted=redacted)
-            self._validate(units.values())
-            covered, held = self._cover(units)
-            good = {uid: u for uid, u in units.items() if not u.problems}
-            self._write(good.values())
+                    units[uid] = Unit(unit_id=uid, observation=found.observation, report=self.report, scope=found.scope)
+                    self._read(found, units[uid], typer)
+            typed = typer.finish()
+            measure(self.con, typed, units)
+            self._validate(typed, units)
+            covered, held = self._cover(typed, units)
+            self._write(typed, {uid for uid, u in units.items() if not u.problems})
             if covered.height:
                 self.ledger.add_coverage(self.batch_id, covered)
             seen: dict[str, list[Observation]] = {}
-            judged = []
-            for found in arrived:
-                uid = unit_id(found.observation, self.report, found.scope, self.contract)
+            judged, results = [], []
+            for found, uid in zip(arrived, ids, strict=True):
                 row, outcome = self._judge(found, uid, units.get(uid), standing, held.get(uid), seen)
                 judged.append(row)
                 results.append(outcome)
@@ -155,75 +160,78 @@ class _Batch:
             standing.setdefault(r["unit_id"], []).append(r)
         return standing
 
-    def _validate(self, units: Iterable[Unit]) -> None:
+    def _read(self, found: recognise.Recognised, unit: Unit, typer: Typer) -> None:
+        with found.open(self.store, self.con) as (path, redacted):
+            reading = read(self.con, unit, path, redacted)
+            for text in reading.tables if reading else ():
+                size = path.stat().st_size if path.is_file() else 0
+                typer.add(unit, text, size=size, hashed=redacted is not None)
+
+    def _validate(self, typed: list[Typed], units: dict[str, Unit]) -> None:
         """Let Great Expectations judge the profile of every table, and find the line of what it refuses."""
-        units = list(units)
         if not units:
             return
-        refused = [
-            {"file": u.observation.file_name, "unit_id": u.unit_id, "refused": u.problems[0].code if u.problems else None}
-            for u in units
-        ]
-        checks = [Check(column="refused", says="The file is whole, of a known form, and its own totals agree.", absent=True)]
         schema = {"file": pl.String, "unit_id": pl.String, "refused": pl.String}
-        self.expectations.validate(f"{self.report.id} files", pl.DataFrame(refused, schema=schema), checks)
+        refused = [(u.observation.file_name, u.unit_id, u.problems[0].code if u.problems else None) for u in units.values()]
+        whole = Check(column="refused", says="The file is whole, of a known form, and its own totals agree.", absent=True)
+        frame = pl.DataFrame(refused, schema=schema, orient="row")
+        self.expectations.validate(f"{self.report.id} files", frame, [whole])
         for table in self.report.tables:
-            profiled = [u for u in units if table.name in u.profile or table.name in u.parts]
-            checks = _checks(table)
-            if not profiled or not checks:
+            profiled = {uid: u for uid, u in units.items() if table.name in u.profile}
+            if not profiled:
                 continue
+            checks = checks_of(table)
             rows = [
                 {
                     "file": u.observation.file_name,
-                    "unit_id": u.unit_id,
+                    "unit_id": uid,
                     "rows": u.rows.get(table.name, 0),
-                    **{c.column: u.profile.get(table.name, {}).get(c.column, 0) for c in checks},
+                    **{c.column: u.profile[table.name].get(c.column, 0) for c in checks},
                 }
-                for u in profiled
+                for uid, u in profiled.items()
             ]
             outcome = self.expectations.validate(f"{self.report.id} {table.name}", pl.DataFrame(rows), checks)
-            by_id = {u.unit_id: u for u in profiled}
             for uid, broken in outcome.failed.items():
-                unit = by_id[uid]
-                unit.problems += [p for name in broken if (p := explain(self.con, unit, table, name))]
+                found = [explain(self.con, typed, units[uid], table, name) for name in broken]
+                units[uid].problems += [p for p in found if p]
 
-    def _cover(self, units: dict[str, Unit]) -> tuple[pl.DataFrame, dict[str, str]]:
+    def _cover(self, typed: list[Typed], units: dict[str, Unit]) -> tuple[pl.DataFrame, dict[str, str]]:
         """The coverage of the good units, with shrunk slices held, and the reason a unit has any."""
-        guards = {t.entity: ShrinkGuard(self.ledger.coverage(t.entity)) for t in self.report.tables if t.covers == "window"}
-        frames, held = [], {}
-        for unit in units.values():
-            rows = coverage(self.con, unit) if not unit.problems else pl.DataFrame()
-            for table in {t.entity: t for t in self.report.tables}.values():
-                if not rows.height:
-                    continue
-                mine = rows.filter(pl.col("entity") == table.entity)
-                if table.entity in guards and mine.height:
-                    mine = guards[table.entity].hold(mine, self.report, table, unit.observation.received_at)
-                reasons = mine.filter(pl.col("held_reason").is_not_null()) if mine.height else mine
-                if reasons.height:
-                    first = reasons.row(0, named=True)
-                    held[unit.unit_id] = f"{first['slice']}: {first['held_reason']} ({reasons.height} slice(s) held)"
-                frames.append(mine)
-        frames = [f for f in frames if f.height]
-        return (pl.concat(frames, how="diagonal") if frames else pl.DataFrame()), held
+        covered = coverage(self.con, typed, units, self.report)
+        windows = {t.entity: t for t in self.report.tables if t.covers == "window"}
+        held: dict[str, str] = {}
+        for entity, table in windows.items():
+            guard = ShrinkGuard(self.ledger.coverage(entity))
+            others = covered.filter(pl.col("entity") != entity)
+            mine = covered.filter(pl.col("entity") == entity)
+            judged = [
+                guard.hold(mine.filter(pl.col("unit_id") == uid), self.report, table, u.observation.received_at)
+                for uid, u in units.items()
+            ]
+            covered = pl.concat([others, *(j for j in judged if j.height)])
+        for r in covered.filter(pl.col("held_reason").is_not_null()).iter_rows(named=True):
+            held.setdefault(r["unit_id"], f"{r['slice']}: {r['held_reason']}")
+        return covered, held
 
-    def _write(self, units: Iterable[Unit]) -> None:
-        """One part a table: the unit's own file when it is the only one, else all of them in one."""
+    def _write(self, typed: list[Typed], good: set[str]) -> None:
+        """One part a table: the rows of all good units."""
         for table in self.report.tables:
-            parts = [u.parts[table.name] for u in units if table.name in u.parts and u.rows[table.name]]
-            if not parts:
-                continue
+            mine = [t for t in typed if t.table is table]
+            names = ", ".join(c.name for c in (*table.columns, *LANDED_COLUMNS))
             target = self.ledger.part(table.name, self.contract, self.batch_id)
-            target.parent.mkdir(parents=True, exist_ok=True)
             partial = target.with_name(target.name + ".partial")
-            if len(parts) == 1:
-                shutil.move(parts[0], partial)
-            else:
-                listed = ", ".join(f"'{p}'" for p in parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if len(mine) == 1 and mine[0].unit_id in good:
+                shutil.move(mine[0].path, partial)
+            elif mine and good:
+                rows = " union all by name ".join(f"select {names}, _unit from {t.relation}" for t in mine)
+                listed = ", ".join(f"'{g}'" for g in good)
                 self.con.execute(
-                    f"copy (select * from read_parquet([{listed}])) to '{partial}' (format parquet, compression zstd)"
+                    f"copy (select {names} from ({rows}) where _unit in ({listed})) to '{partial}' "
+                    "(format parquet, compression zstd)"
                 )
-            partial.replace(target)
+            if partial.exists():
+                partial.replace(target)
 
     def _judge(
         self,
@@ -250,12 +258,12 @@ class _Batch:
             outcome.status = "held" if before["status"] == "held" else "landed"
             row["version_at"] = o.version_at or before["version_at"]
         elif unit is not None:
-            rows = sum(unit.rows.values())
+            rows = unit.rows_in_file
             good = not unit.problems
             row |= {
-                "rows_in_file": max(unit.rows_in_file, rows),
+                "rows_in_file": rows,
                 "rows_landed": rows if good else 0,
-                "rows_quarantined": 0 if good else max(unit.rows_in_file, rows),
+                "rows_quarantined": 0 if good else rows,
                 "period_start": unit.period_start,
                 "period_end": unit.period_end,
                 "version_at": unit.version_at,
@@ -266,8 +274,8 @@ class _Batch:
                     "control_label": unit.control.label,
                     "control_key": unit.control.key,
                     "control_currency": unit.control.currency_code,
-                    "control_expected": unit.control.expected,
-                    "control_found": unit.control.found,
+                    "control_expected": Decimal(unit.control.expected),
+                    "control_found": unit.control_found,
                 }
             outcome.problems = list(unit.problems)
             outcome.rows = rows if good and not seen.get(uid) else 0
@@ -314,17 +322,6 @@ def _same_receipt(o: Observation, version_at: datetime | None, received_at: date
     if o.version_at or version_at:
         return o.version_at in (None, version_at)
     return o.received_at.date() == received_at.date()
-
-
-def _checks(table: Table) -> list[Check]:
-    checks = [
-        Check(column=f"{c.name} unreadable", says=f"Every {c.name} reads as {c.type}.")
-        for c in table.columns
-        if c.type != "string"
-    ]
-    checks += [Check(column=f"{c.name} missing", says=f"Every row has a {c.name}.") for c in table.columns if c.filled]
-    checks += [Check(column=r.name, says=r.name) for r in table.rules]
-    return [*checks, Check(column=TOTAL_CHECK, says="The total the file states is what its rows add up to.")]
 
 
 def _refuse(
