@@ -47,7 +47,7 @@ def test_each_layer_reads_only_what_is_before_it(project):
     found = []
     for node in project.nodes.values():
         layer = project.layer(node)
-        for read in node["depends_on"]["nodes"] if "depends_on" in node else []:
+        for read in node.get("depends_on", {}).get("nodes", []):
             kind = "source" if read.startswith("source.") else project.layer(project.nodes[read])
             if kind not in MAY_READ[layer]:
                 found.append(f"{_where(node)} of layer {layer} reads {read.split('.')[-1]} of layer {kind}")

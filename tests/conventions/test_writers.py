@@ -117,14 +117,13 @@ def test_only_settings_reads_our_variables():
 
 
 def test_nothing_uses_a_file_time_as_the_time_of_receipt():
-    """A copy, a backup or an unzip changes it; raw_store looks at it only to see whether a file has settled."""
+    """A copy, a backup or an unzip changes it."""
+    may_look = {"raw_store.py", "expectations.py", "slices.py"}  # whether a file has settled; which run is old; fsspec asks
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for module, path, tree in _modules()
+        for _, path, tree in _modules()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and node.attr in ("st_mtime", "st_ctime")
-        and module not in ("raw_store", "quality")
+        if isinstance(node, ast.Attribute) and node.attr in ("st_mtime", "st_ctime") and path.name not in may_look
     ]
     assert not found, "\n".join(found)
 
