@@ -56,6 +56,15 @@ def tables(settings: Settings, schema: str) -> list[str]:
         return sorted(engine.tables(schema))
 
 
+def row_counts(settings: Settings) -> dict[str, int]:
+    """Rows of every table as `schema.table`, from the engine's own books; empty on engines that keep none at hand."""
+    if settings.dbt_target != "duckdb" or not settings.warehouse_file.exists():
+        return {}
+    with _duckdb(settings.warehouse_file, "count rows") as con:
+        counts = con.execute("select concat(schema_name, '.', table_name), estimated_size from duckdb_tables()").fetchall()
+    return dict(counts)
+
+
 def _checked(relation: str) -> str:
     if not _NAME.fullmatch(relation):
         raise ValueError(f"{relation!r} is not of the form schema.table")

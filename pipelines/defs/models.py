@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
 from dagster_dbt.asset_utils import DAGSTER_DBT_SELECTOR_METADATA_KEY
 
-from pipelines import manifest
+from pipelines import manifest, warehouse
 from pipelines.defs.resources import OfflineDbt
 from pipelines.manifest import DBT_PROJECT
 from pipelines.progress import Progress, step
@@ -139,23 +139,52 @@ def _half(*, first: bool, title: str, description: str) -> dg.AssetsDefinition:
         settings: dg.ResourceParam[Settings],
         progress: dg.ResourceParam[Progress],
     ) -> Iterator[Any]:
-        bad: list[str] = []
+        events, failure = [], None
         with step(progress, title) as facts:
-            built = checked = 0
-            for event in dbt.build(context, settings).stream():
-                if isinstance(event, dg.Output):
-                    built += 1
-                    progress.note(f"{title.lower()}: {built} models, {event.output_name.replace('__', '.', 1)}")
-                elif isinstance(event, dg.AssetCheckResult):
-                    checked += 1
-                    if not event.passed:
-                        bad.append(f"  {event.severity.value.lower()}: {event.check_name}")
-                yield event
-            facts += [f"{built} models", f"{checked} checks"]
-        for line in bad:
-            progress.say(line)
+            try:
+                for event in dbt.build(context, settings).stream():
+                    events.append(event)
+                    if isinstance(event, dg.Output):
+                        progress.note(f"{title.lower()}: {len(events)} done, {event.output_name.replace('__', '.', 1)}")
+            except dg.Failure as error:  # told below, after all that did succeed
+                failure = error
+            built = sum(isinstance(event, dg.Output) for event in events)
+            facts += [f"{built} models", f"{sum(isinstance(event, dg.AssetCheckResult) for event in events)} checks"]
+        # Only now that dbt has let go of the warehouse can rows be counted; so its events are passed on together.
+        rows = warehouse.row_counts(settings)
+        for event in events:
+            if isinstance(event, dg.AssetCheckResult) and not event.passed:
+                progress.say(f"  {event.severity.value.lower()}: {event.check_name}")
+            yield _with_rows(event, rows) if isinstance(event, dg.Output) else event
+        if failure:
+            _note(settings, selector, [*_broken(events), f"{title.lower()} was not finished"])
+            raise failure
+        if not context.is_subset:
+            _note(settings, selector, [])
 
     return models
+
+
+def failed_checks(settings: Settings) -> list[str]:
+    """What keeps the built marts from being published: the checks that failed, half by half, when it was last built."""
+    found = sorted((settings.data / "dbt").glob("*.failed.json"))
+    return [name for file in found for name in json.loads(file.read_text("utf-8"))]
+
+
+def _note(settings: Settings, selector: str, failed: list[str]) -> None:
+    (settings.data / "dbt" / f"{selector}.failed.json").write_text(json.dumps(failed), "utf-8")
+
+
+def _broken(events: Sequence[Any]) -> list[str]:
+    results = [e for e in events if isinstance(e, dg.AssetCheckResult)]
+    return [r.check_name for r in results if not r.passed and r.severity == dg.AssetCheckSeverity.ERROR and r.check_name]
+
+
+def _with_rows(output: dg.Output, rows: Mapping[str, int]) -> dg.Output:
+    """The same output, with the rows its table has now: a view has none to count."""
+    count = rows.get(output.output_name.replace("__", ".", 1))
+    metadata = output.metadata if count is None else {**output.metadata, "dagster/row_count": count}
+    return dg.Output(value=None, output_name=output.output_name, metadata=metadata)
 
 
 models_before_python = _half(

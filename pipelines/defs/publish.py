@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines import clock, fingerprint
-from pipelines.defs.models import mart_keys
+from pipelines.defs.models import failed_checks, mart_keys
 from pipelines.defs.resources import OfflineDbt
 from pipelines.progress import Progress, step
 from pipelines.settings import Settings
@@ -25,7 +25,9 @@ def published_marts(
     from pipelines.publishing import database
 
     with step(progress, "Publishing") as facts:
-        made = database.publish(settings, run_id=context.run_id, published_at=clock.now(settings))
+        made = database.publish(
+            settings, run_id=context.run_id, published_at=clock.now(settings), failed_checks=failed_checks(settings)
+        )
         fingerprint.commit(settings, context.run_id)
         facts += [f"{len(made.marts)} marts", f"{sum(made.marts.values()):,} rows"]
     rows = [dg.TableRecord({"mart": mart, "rows": count}) for mart, count in sorted(made.marts.items())]
@@ -62,7 +64,7 @@ def tell(
     settings: dg.ResourceParam[Settings], progress: dg.ResourceParam[Progress], dbt: OfflineDbt
 ) -> Iterator[dg.MaterializeResult]:
     """Say what is new, then write the pages, which also name a channel that did not take its message."""
-    from pipelines.publishing import announce, docs_site
+    from pipelines.publishing import announce, docs_site, summary
 
     with step(progress, "Telling") as facts:
         notice = announce.announce(settings)
@@ -81,4 +83,6 @@ def tell(
     )
     with step(progress, "Writing the pages"):
         front = docs_site.build(settings, dbt_docs=dbt.docs(settings), problems=notice.problems)
-    yield dg.MaterializeResult(asset_key=PAGES, metadata={"page": dg.MetadataValue.path(str(front))})
+    words = f"```\n{summary.text(settings)}\n```"
+    metadata = {"page": dg.MetadataValue.path(str(front)), "summary": dg.MetadataValue.md(words)}
+    yield dg.MaterializeResult(asset_key=PAGES, metadata=metadata)
