@@ -16,10 +16,18 @@ span as (
     select * from {{ ref('int_calendar__span') }}
 ),
 
+-- The history reaches back to 1999: only what the days needed can lean on.
+quotes as (
+    select quoted.rate_date, quoted.currency_code, quoted.rate
+    from {{ ref('stg_exchange_rates__ecb') }} as quoted
+    cross join span
+    where quoted.rate_date between date_add(span.first_date, -{{ max_age_days }}) and span.last_date
+),
+
 ecb as (
-    select rate_date, currency_code, rate from {{ ref('stg_exchange_rates__ecb') }}
+    select rate_date, currency_code, rate from quotes
     union all
-    select distinct rate_date, 'EUR', cast(1 as decimal(18, 8)) from {{ ref('stg_exchange_rates__ecb') }}
+    select distinct rate_date, 'EUR', cast(1 as decimal(18, 8)) from quotes
 ),
 
 crosses as (

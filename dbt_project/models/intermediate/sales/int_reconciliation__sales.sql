@@ -3,10 +3,11 @@
 -- gmv_meets_platform_sales: own GMV of a store-day (left) against the platform's ordered sales (right). `status` names the difference:
 --   equal             to the cent
 --   late              the platform has not told the day yet, or the day or our orders of it are not complete
---   pending_orders    the platform counts orders that are not paid yet: the units differ by exactly the pending ones
+--   pending_orders    the platform counts orders that are not paid yet: the units differ by exactly the pending ones, and the day is recent
+--                     (ref_policy_rules pending_order_days); an older order still pending means its later state was never received
 --   other_currency    the units agree, and lines of the day are in another currency than the store's
---   restating         the platform still counts the day anew, or we know of changes since it last told the day
---   orders_missing    the platform has units that no order file of ours holds
+--   restating         the platform still counts the day anew, or orders of the day changed after it last told it
+--   orders_missing    the platform has units that no order file of ours holds as paid
 --   unexplained       none of these
 -- sheet_rows_still_listed: rows that left a sheet of history stay in force (right: rows in force, left: of them still in the newest sheet).
 -- one_content_per_stamp: two files of one slice with the platform's same stamp ought to say the same; where they differ in rows or in the
@@ -41,13 +42,6 @@ sales as (
     group by daily.store_id, daily.order_date
 ),
 
-changed as (
-    select store_id, order_date as business_date, max(last_updated_at) as last_updated_at
-    from {{ ref('int_order_lines') }}
-    where order_kind = 'sale'
-    group by store_id, order_date
-),
-
 -- Orders are known up to the newest change any file of the account told.
 known as (
     select account_id, max(last_updated_at) as known_until
@@ -68,6 +62,20 @@ platform_sales as (
     group by store_id, traffic_date
 ),
 
+-- What became of the day's orders after the platform told it. A cancelled line may have lost its units: it had one at least.
+changed as (
+    select
+        lines.store_id,
+        lines.order_date as business_date,
+        sum(case when lines.outcome = 'cancelled' then greatest(lines.units, 1) else 0 end) as cancelled_units
+    from {{ ref('int_order_lines') }} as lines
+    inner join platform_sales
+        on lines.store_id = platform_sales.store_id and lines.order_date = platform_sales.business_date
+        and lines.last_updated_at > platform_sales.received_at
+    where lines.order_kind = 'sale'
+    group by lines.store_id, lines.order_date
+),
+
 -- The platform's report begins somewhere: days before its first are not compared.
 first_told as (
     select store_id, min(business_date) as first_date from platform_sales group by store_id
@@ -83,7 +91,8 @@ days as (
         coalesce(sales.pending_units, 0) as pending_units,
         coalesce(sales.foreign_units, 0) as foreign_units,
         platform_sales.units as platform_units,
-        coalesce(platform_sales.is_restating or changed.last_updated_at > platform_sales.received_at, false) as may_change
+        coalesce(changed.cancelled_units, 0) as cancelled_since,
+        coalesce(platform_sales.is_restating, false) or changed.store_id is not null as may_change
     from sales
     full outer join platform_sales
         on sales.store_id = platform_sales.store_id and sales.business_date = platform_sales.business_date
@@ -104,11 +113,14 @@ named as (
             when days.gmv_amount = days.ordered_sales_amount then 'equal'
             when days.business_date > stores.last_complete_date then 'late'
             when days.pending_units > 0 and days.platform_units - days.units = days.pending_units
-                and days.ordered_sales_amount > days.gmv_amount then 'pending_orders'
+                and days.ordered_sales_amount > days.gmv_amount
+                and {{ days_between('days.business_date', 'stores.last_complete_date') }} <= {{ policy('pending_order_days') }} then 'pending_orders'
             when days.foreign_units > 0 and days.platform_units = days.units then 'other_currency'
-            when days.platform_units > days.units + days.pending_units
+            when days.platform_units > days.units
+                and days.platform_units <= days.units + days.pending_units + days.cancelled_since then 'restating'
+            when days.platform_units > days.units
                 and days.business_date >= coalesce({{ local_date('known.known_until', 'stores.time_zone') }}, date '1900-01-01') then 'late'
-            when days.platform_units > days.units + days.pending_units then 'orders_missing'
+            when days.platform_units > days.units then 'orders_missing'
             when days.may_change then 'restating'
             else 'unexplained'
         end as status
@@ -151,7 +163,7 @@ store_days as (
             when 'restating' then 'The platform still counts this day anew; its next report decides.'
             when 'orders_missing'
                 then concat_ws('', 'The platform has ', cast(platform_units as string), ' units, our orders ', cast(units as string), ' and ',
-                    cast(pending_units as string), ' pending: an order file is missing. Receive the orders of this day.')
+                    cast(pending_units as string), ' pending: an order file is missing. Receive the orders that changed since this day.')
             else concat_ws('', 'The platform has ', cast(platform_units as string), ' units, our orders ', cast(units as string),
                 '; no known reason fits. Compare the orders of this day.')
         end as explanation
