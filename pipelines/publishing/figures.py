@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from pipelines.publishing import facts
 from pipelines.publishing.published import Published, Row
 
 ALL = "all"
+
+# The page draws 28 days and compares a month with the one before it; nothing older is read.
+_HISTORY = timedelta(days=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +104,7 @@ def headline(published: Published) -> list[Figure]:
     if not stores or not {"fct_order_lines", "fct_order_line_profit"} <= published.marts:
         return []
     together = min(store["complete_to"] for store in stores)
-    # The whole month before is compared with, and the page draws 28 days: nothing older is read.
-    since = min((together.replace(day=1) - timedelta(days=1)).replace(day=1), together - timedelta(days=60))
+    since = min((together.replace(day=1) - timedelta(days=1)).replace(day=1), together - _HISTORY)
     rows = published.rows(_DAILY, {"since": since})
     first = {
         row["store_id"]: row["day"]
@@ -229,6 +231,53 @@ def walk(published: Published, days: int) -> Walk | None:
         left += amount
     steps.append(step("Contribution profit", "贡献利润", sums["contribution"] or Decimal(0)))
     return Walk(first_day=first, last_day=last, steps=steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restated:
+    """What a day was first said to be, and what is known of it now; all stores, in the reporting currency."""
+
+    day: date
+    said_at: datetime
+    net_sales_then: Decimal
+    net_sales: Decimal
+    contribution_then: Decimal
+    contribution: Decimal
+
+
+def restated(published: Published, found: Sequence[Figure], most: int = 7) -> list[Restated]:
+    """The last days that an earlier publication spoke of, newest first: a report that was sent is never rewritten."""
+    of = {figure.figure: figure for figure in found if figure.scope_id == ALL}
+    if not of:
+        return []
+    rows = published.rows(
+        """
+        select business_date as day, min(published_at) as said_at,
+            arg_min(value, published_at) filter (where figure = 'net_sales_day') as net_sales_then,
+            arg_min(value, published_at) filter (where figure = 'contribution_profit_day') as contribution_then
+        from rpt_published_figures
+        where scope_id = 'all' and figure in ('net_sales_day', 'contribution_profit_day') and currency_code = $currency
+            and business_date between $first and $last and publication_id <> $publication_id
+        group by business_date
+        having net_sales_then is not null and contribution_then is not null
+        order by business_date desc
+        limit $most
+        """,
+        {
+            "currency": of["net_sales"].unit,
+            "first": of["net_sales"].complete_to - _HISTORY,
+            "last": of["net_sales"].complete_to,
+            "publication_id": published.publication["publication_id"],
+            "most": most,
+        },
+        marts=("rpt_published_figures",),
+    )
+    sales, contribution = of["net_sales"].days, of["contribution_profit"].days
+    zero = Decimal(0)
+    return [
+        Restated(**row, net_sales=sales.get(row["day"], zero), contribution=contribution.get(row["day"], zero))
+        for row in rows
+    ]
 
 
 def statements(found: Sequence[Figure], publication: Row, covered: float | None = None) -> list[Row]:

@@ -61,6 +61,7 @@ def page(site: Site, published: Published) -> str:
         margins=margins,
         files=facts.files(published),
         most_rows=facts.MOST_ROWS,
+        restated=figures.restated(published, found),
         freshness=facts.freshness(published),
         links=[
             {**item, "what": _WHAT[item["href"]]}
