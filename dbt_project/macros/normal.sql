@@ -22,12 +22,13 @@
 
 {#
   Units of a demand (mean, standard deviation) that a stock of `level` units leaves unserved on average: deviation × (φ(z) − z × (1 − Φ(z))),
-  z = (level − mean) ÷ deviation, the standard loss function; without a deviation, what the mean exceeds the level by. Never negative.
-  Rounded to ten-thousandths: exp may differ in its last bit from engine to engine.
+  z = (level − mean) ÷ deviation, the standard loss function; without a deviation, what the mean exceeds the level by. Never negative, null
+  without a mean. Rounded to ten-thousandths: exp may differ in its last bit from engine to engine.
 #}
 {% macro expected_shortage(mean, deviation, level) -%}
     {%- set z = "(" ~ ratio("(" ~ level ~ ") - (" ~ mean ~ ")", deviation) ~ ")" -%}
     cast(case
+        when {{ mean }} is null then null
         when {{ deviation }} > 0 then greatest(
             {{ deviation }} * (0.3989422804014327 * exp(-0.5 * {{ z }} * {{ z }}) - {{ z }} * (1 - {{ normal_cdf(z) }})), 0
         )

@@ -18,7 +18,7 @@ sliced as (
         coverage.report_id,
         coverage.scope_id,
         case
-            when substr(coverage.slice, 1, length(coverage.scope_id) + 1) = concat(coverage.scope_id, '|')
+            when substr(coverage.slice, 1, length(coverage.scope_id) + 1) = concat_ws('', coverage.scope_id, '|')
                 then substr(coverage.slice, length(coverage.scope_id) + 2, greatest(length(coverage.slice) - length(coverage.scope_id) - 12, 0))
             else substr(coverage.slice, 1, greatest(length(coverage.slice) - 11, 0))
         end as series,

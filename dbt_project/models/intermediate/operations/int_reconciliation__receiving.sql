@@ -71,12 +71,14 @@ united as (
 
     union all
 
-    select 'no_file_without_account', 'all', pending, 0, 'warn', 'Files of an account report that lie in no account''s folder.'
+    select 'no_file_without_account', 'all', pending, 0, 'warn', 'Files of an account report that lie in the folder of no account.'
     from counted
 
     union all
 
-    select 'rows_in_file_are_landed_or_quarantined', report, rows_in_file, rows_accounted, 'error', 'Rows in the files against rows landed and refused.'
+    select
+        'rows_in_file_are_landed_or_quarantined', report, rows_in_file, rows_accounted, 'error',
+        'Rows in the files against rows landed and refused.'
     from rows_by_report
 
     union all

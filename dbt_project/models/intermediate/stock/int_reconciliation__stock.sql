@@ -44,9 +44,9 @@ disagreements as (
         lowest_units as left_value,
         highest_units as right_value,
         'warn' as severity,
-        concat(
-            'On ', {{ date_text('snapshot_date') }}, ' ', cast(skus_apart as string),
-            ' platform SKUs stand with different units in two marketplaces'' files of the pool (so on ', cast(days_apart as string),
+        concat_ws(
+            '', 'On ', {{ date_text('snapshot_date') }}, ' ', cast(skus_apart as string),
+            ' platform SKUs stand with different units in the files of two marketplaces of the pool (so on ', cast(days_apart as string),
             ' days in all). The file of the first store counts; files taken hours apart differ by the sales between.'
         ) as explanation
     from shared
@@ -61,8 +61,8 @@ mapped as (
         sum(snapshots.on_hand_units) as left_value,
         sum(case when snapshots.sku is not null then snapshots.on_hand_units else 0 end) as right_value,
         'warn' as severity,
-        concat(
-            'Units on hand under ', cast(count(*) filter (where snapshots.sku is null) as string),
+        concat_ws(
+            '', 'Units on hand under ', cast(count(*) filter (where snapshots.sku is null) as string),
             ' platform SKUs that no listing maps. Map them in the listings sheet; until then their stock is in no pool.'
         ) as explanation
     from snapshots
@@ -100,10 +100,10 @@ explained as (
         sum(demand_units + vanished_units) as left_value,
         sum(demand_units) as right_value,
         'info' as severity,
-        concat(
-            'Sellable units that went without an order, over all days with a snapshot, of ',
+        concat_ws(
+            '', 'Sellable units that went without an order, over all days with a snapshot, of ',
             cast(count(*) filter (where vanished_units > 0) as string),
-            ' SKUs: lost, damaged, removed, or moved to another condition. Orders are of the order day, so a day''s row alone proves nothing.'
+            ' SKUs: lost, damaged, removed, or moved to another condition. Orders stand on the day of the order, so one day alone proves nothing.'
         ) as explanation
     from movements
     group by stock_pool_id

@@ -93,7 +93,7 @@ stockouts as (
                 end,
                 ' (', {{ count_text(ratio('risks.statistical_order_units', 'risks.avg_daily_units')) }}, ' days of demand',
                 case when risks.statistical_order_units <= coalesce(risks.moq_units, 0) then ', the minimum order' end,
-                '; the guide''s rule says ', {{ count_text('risks.guide_order_units') }}, ').'
+                '; the rule of the guide says ', {{ count_text('risks.guide_order_units') }}, ').'
             ) end
         ) as advice
     from {{ ref('rpt_stockout_risk') }} as risks
@@ -158,7 +158,8 @@ settlements as (
                     {{ date_text('records.oldest_order_date') }}, '.'
                 )
             else concat_ws(
-                '', 'Its file ', records.file_name, ' states ', records.currency_code, ' ', cast(cast(records.stated_amount as decimal(18, 2)) as string),
+                '', 'Its file ', records.file_name, ' states ', records.currency_code, ' ',
+                cast(cast(records.stated_amount as decimal(18, 2)) as string),
                 ' and its lines add up to ', cast(cast(records.line_amount as decimal(18, 2)) as string), ': ',
                 cast(cast(records.difference_amount as decimal(18, 2)) as string), ' apart. None of it is in any profit.'
             )
@@ -233,7 +234,7 @@ sales_differ as (
         coalesce(max(accounts.operator), 'data') as owner,
         max(run.due_date) as due_date,
         {{ money('sum(proofs.money_amount_reporting)') }} as money_amount,
-        concat_ws('', 'Own sales of ', stores.account_id, ' differ from the platform''s, store-days: ', {{ count_text('count(*)') }}) as title,
+        concat_ws('', 'Own sales of ', stores.account_id, ' differ from what the platform says, store-days: ', {{ count_text('count(*)') }}) as title,
         concat_ws('', substr({{ string_agg_distinct('proofs.scope') }}, 1, 200), '. ', min(proofs.explanation)) as message,
         'Receive what is missing; every day stands in rpt_reconciliation with both sides.' as advice
     from proofs

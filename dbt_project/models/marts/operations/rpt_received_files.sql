@@ -18,8 +18,8 @@ select
         when files.status = 'landed' then 'Nothing to do.'
         when files.status = 'duplicate' then 'Nothing to do: the same content was here before.'
         when accepted.is_released then 'Nothing to do: it was held, and a person accepted it.'
-        when files.status = 'held' then concat(
-            'If the new figures are right, take them with `python -m pipelines accept ', files.observation_id,
+        when files.status = 'held' then concat_ws(
+            '', 'If the new figures are right, take them with `python -m pipelines accept ', files.observation_id,
             '`; if not, download the report again.'
         )
         when files.status = 'pending' then 'Put the file into the folder of its account, inbox/<account>/, and run again.'

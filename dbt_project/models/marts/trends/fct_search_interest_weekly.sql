@@ -65,10 +65,9 @@ final as (
         before.interest_index as interest_index_prior_year,
         case when not chosen.is_partial then {{ ratio('chosen.interest_index', 'before.interest_index') }} - 1 end as yoy_rate,
         peaks.peak_week_date,
-        case
-            when peaks.peak_week_date is not null
-                then cast(round({{ ratio("(" ~ days_between('chosen.week_start_date', 'peaks.peak_week_date') ~ " % 364 + 364) % 364", "7") }}) as bigint)
-        end as weeks_to_peak
+        cast(round({{ ratio(
+            "(" ~ days_between('chosen.week_start_date', 'peaks.peak_week_date') ~ " % 364 + 364) % 364", "7"
+        ) }}) as bigint) as weeks_to_peak
     from chosen
     left join {{ ref('int_search_interest__scales') }} as scales on chosen.geo = scales.geo and chosen.request_id = scales.request_id
     left join weekly as before
