@@ -1,9 +1,10 @@
 {#
   The rows of a landed table that speak for their slice now: a newer file replaces an older one slice by slice, never row by row.
 
-  Per (entity, slice) one content wins, among the receipts known at `known_at`: highest precedence, then the platform's own stamp, then the
-  day of receipt, then the content id, so that ties have one winner. A slice that landing held back counts once a person accepted its receipt.
-  A winner without rows wins too: the slice is then empty. `_version_at` and `_received_at` say of when the slice is. Used by staging only; written as a subquery, `from {{ '{{' }} current_rows(…) {{ '}}' }}`.
+  Per (entity, slice) one content wins, among the receipts known at `known_at`: highest precedence, then the platform's own stamp,
+  then the instant of receipt, then the content id, so that ties have one winner. A slice that landing held back counts once a person
+  accepted its receipt. A winner without rows wins too: the slice is then empty. `_version_at` and `_received_at` say of when the slice
+  is. A subquery, for staging only.
 #}
 {% macro current_rows(table, entity) -%}
 (

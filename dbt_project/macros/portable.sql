@@ -42,13 +42,15 @@
     (cast(unix_timestamp(cast({{ b }} as timestamp_ltz)) - unix_timestamp(cast({{ a }} as timestamp_ltz)) as double) / 3600)
 {%- endmacro %}
 
-{# One row a day from `a` to `b`, both included, none when b < a. Stands alone as a column: select id, {{ '{{' }} date_series('a', 'b') {{ '}}' }} as d. #}
+{# One row a day from `a` to `b`, both included, none when b < a. Stands alone as a column of a select. #}
 {% macro date_series(a, b) -%} {{ adapter.dispatch('date_series', 'warehouse')(a, b) }} {%- endmacro %}
 {% macro duckdb__date_series(a, b) -%}
     unnest(cast(generate_series(cast({{ a }} as date), cast({{ b }} as date), interval 1 day) as date[]))
 {%- endmacro %}
 {% macro spark__date_series(a, b) -%}
-    explode(if({{ a }} <= {{ b }}, sequence(cast({{ a }} as date), cast({{ b }} as date), interval 1 day), cast(array() as array<date>)))
+    explode(if(
+        {{ a }} <= {{ b }}, sequence(cast({{ a }} as date), cast({{ b }} as date), interval 1 day), cast(array() as array<date>)
+    ))
 {%- endmacro %}
 
 {# The distinct values, sorted, comma separated: an aggregate. #}
@@ -57,7 +59,9 @@
 {% macro spark__string_agg_distinct(x) -%} nullif(array_join(array_sort(collect_set({{ x }})), ','), '') {%- endmacro %}
 
 {# The newest value that is not null up to this row, within the partition. #}
-{% macro last_non_null(x, partition_by, order_by) -%} {{ adapter.dispatch('last_non_null', 'warehouse')(x, partition_by, order_by) }} {%- endmacro %}
+{% macro last_non_null(x, partition_by, order_by) -%}
+    {{ adapter.dispatch('last_non_null', 'warehouse')(x, partition_by, order_by) }}
+{%- endmacro %}
 {% macro duckdb__last_non_null(x, partition_by, order_by) -%}
     last_value({{ x }} ignore nulls) over (
         partition by {{ partition_by }} order by {{ order_by }} nulls last rows between unbounded preceding and current row)
@@ -82,8 +86,12 @@
 {% macro regexp_replace_all(x, pattern, replacement) -%}
     {{ adapter.dispatch('regexp_replace_all', 'warehouse')(x, pattern, replacement) }}
 {%- endmacro %}
-{% macro duckdb__regexp_replace_all(x, pattern, replacement) -%} regexp_replace({{ x }}, '{{ pattern }}', '{{ replacement }}', 'g') {%- endmacro %}
-{% macro spark__regexp_replace_all(x, pattern, replacement) -%} regexp_replace({{ x }}, '{{ pattern }}', '{{ replacement }}') {%- endmacro %}
+{% macro duckdb__regexp_replace_all(x, pattern, replacement) -%}
+    regexp_replace({{ x }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+{% macro spark__regexp_replace_all(x, pattern, replacement) -%}
+    regexp_replace({{ x }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}
 
 {# Whether the pattern occurs. #}
 {% macro regexp_like(x, pattern) -%} {{ adapter.dispatch('regexp_like', 'warehouse')(x, pattern) }} {%- endmacro %}

@@ -55,6 +55,8 @@
 
 {% macro empty_source(source) -%}
     select
-    {%- for column in source.columns.values() %} cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}{% endfor %}
+    {%- for column in source.columns.values() %}
+        cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+    {%- endfor %}
     where false
 {%- endmacro %}

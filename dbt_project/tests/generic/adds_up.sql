@@ -1,20 +1,24 @@
 {#
-  The sums of `columns` (SQL expressions both models understand; 1 counts rows) are the same here and in `to`, group by group: nothing was lost
-  on the way, nothing counted twice.
+  The sums of `columns` (SQL expressions both models understand; 1 counts rows) are the same here and in `to`, group by group: nothing was
+  lost on the way, nothing counted twice.
 #}
 {% test adds_up(model, to, columns, by=[]) %}
-    with here as (
-        select {% for key in by %}{{ key }}, {% endfor %}{% for column in columns %}sum({{ column }}) as total_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-        from {{ model }}
-        {% if by %}group by {{ by | join(', ') }}{% endif %}
-    ),
-    there as (
-        select {% for key in by %}{{ key }}, {% endfor %}{% for column in columns %}sum({{ column }}) as total_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
-        from {{ to }}
-        {% if by %}group by {{ by | join(', ') }}{% endif %}
-    )
-    select here.*, {% for column in columns %}there.total_{{ loop.index }} as total_there_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+    {% set keys = by | join(', ') %}
+    with here as ({{ totals_of(model, columns, keys) }}),
+    there as ({{ totals_of(to, columns, keys) }})
+    select
+        here.*
+        {%- for column in columns %}, there.total_{{ loop.index }} as total_there_{{ loop.index }}{% endfor %}
     from here
-    full outer join there on {% if by %}{% for key in by %}here.{{ key }} = there.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}{% else %}1 = 1{% endif %}
-    where {% for column in columns %}coalesce(here.total_{{ loop.index }}, 0) <> coalesce(there.total_{{ loop.index }}, 0){{ ' or ' if not loop.last }}{% endfor %}
+    full outer join there
+        on 1 = 1 {% for key in by %}and here.{{ key }} = there.{{ key }} {% endfor %}
+    where {% for column in columns %}{{ 'or ' if not loop.first -}}
+        coalesce(here.total_{{ loop.index }}, 0) <> coalesce(there.total_{{ loop.index }}, 0) {% endfor %}
 {% endtest %}
+
+{% macro totals_of(relation, columns, keys) %}
+    select {{ keys ~ ',' if keys }}
+        {%- for column in columns %} sum({{ column }}) as total_{{ loop.index }}{{ ',' if not loop.last }}{% endfor %}
+    from {{ relation }}
+    {{ 'group by ' ~ keys if keys }}
+{% endmacro %}

@@ -1,5 +1,6 @@
 -- Grain: one row per order line, all platforms, pending and cancelled lines too.
--- Additive: gmv_amount and net_sales_amount as they stand (0 where the line counts not); units only where counts_as_sale; stock_units always.
+-- Additive: gmv_amount and net_sales_amount as they stand (0 where the line does not count); units only where counts_as_sale;
+-- stock_units always.
 -- Traps: item_gross_amount and its parts are of every line and keep the price of cancelled ones: never sum them without counts_as_sale.
 -- Currency is the line's: sum by currency_code. Amounts in the reporting currency are null where no rate is known for the order's day.
 -- The date base is order_date, the store's local day of the order.

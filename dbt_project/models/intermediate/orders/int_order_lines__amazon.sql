@@ -1,7 +1,8 @@
 -- Grain: one row per order line of Amazon's order files, in the terms every platform shares; what it sells is added by int_order_lines.
 -- Additive: nothing here is filtered, and amounts are of every line, pending and cancelled ones too: sum only what counts_as_sale.
--- Traps: an order may cross stores of the account only by its sales channel; `Non-Amazon*` lines (multi-channel fulfilment) have no store of
--- their own and are given the account's store in the country of delivery, else its first; a pending line has neither price nor currency.
+-- Traps: the sales channel alone tells the stores of an account apart; `Non-Amazon*` lines (multi-channel fulfilment) have no store
+-- of their own and are given the account's store in the country of delivery, else its first; a pending line has neither price nor
+-- currency.
 
 with lines as (
     select
@@ -113,7 +114,11 @@ discounted as (
         -- A discount is granted on the displayed price, so it carries tax in the proportion of what it reduces.
         {{ money(
             money("cast(coalesce(item_promotion_discount, 0) as double) * coalesce(" ~ ratio("item_net_amount", "item_price") ~ ", 1)")
-            ~ " + " ~ money("cast(coalesce(ship_promotion_discount, 0) as double) * coalesce(" ~ ratio("shipping_net_amount", "shipping_price") ~ ", 1)")
+            ~ " + "
+            ~ money(
+                "cast(coalesce(ship_promotion_discount, 0) as double) * coalesce("
+                ~ ratio("shipping_net_amount", "shipping_price") ~ ", 1)"
+            )
         ) }} as discount_net_amount
     from taxed
 )

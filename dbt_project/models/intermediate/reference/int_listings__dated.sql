@@ -59,7 +59,8 @@ graded as (
         from wanted
         left join base_names
             on wanted.store_id = base_names.store_id
-            and substr(concat_ws('', wanted.platform_sku, '-'), 9, length(base_names.base_sku) + 1) = concat_ws('', base_names.base_sku, '-')
+            and substr(concat_ws('', wanted.platform_sku, '-'), 9, length(base_names.base_sku) + 1)
+            = concat_ws('', base_names.base_sku, '-')
         where lower(wanted.platform_sku) like 'amzn.gr.%'
     ) as ranked
     where place = 1

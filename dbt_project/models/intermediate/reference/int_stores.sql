@@ -1,5 +1,5 @@
 -- Grain: one row per store. last_complete_date is the last calendar day that was over, on the store's own clock, at the run's instant:
--- a daily figure after it is of an unfinished day. Where the sheet leaves the marketplace number out, it follows from the marketplace's name.
+-- a daily figure after it is of an unfinished day. Where the sheet leaves out the marketplace's number, its name gives it.
 {{ config(materialized='table') }}
 
 with stores as (

@@ -114,9 +114,11 @@ named as (
             when days.business_date > stores.last_complete_date then 'late'
             when days.pending_units > 0 and days.platform_units - days.units = days.pending_units
                 and days.ordered_sales_amount > days.gmv_amount
-                and {{ days_between('days.business_date', 'stores.last_complete_date') }} <= {{ policy('pending_order_days') }} then 'pending_orders'
+                and {{ days_between('days.business_date', 'stores.last_complete_date') }} <= {{ policy('pending_order_days') }}
+                then 'pending_orders'
             when days.foreign_units > 0 and days.platform_units = days.units then 'other_currency'
             when days.platform_units > days.units
+                and days.cancelled_since > 0
                 and days.platform_units <= days.units + days.pending_units + days.cancelled_since then 'restating'
             when days.platform_units > days.units
                 and days.business_date >= coalesce({{ local_date('known.known_until', 'stores.time_zone') }}, date '1900-01-01') then 'late'
@@ -150,20 +152,22 @@ store_days as (
             when 'late' then
                 case
                     when ordered_sales_amount is null and days_since <= coalesce(lag_days, 0)
-                        then concat_ws('', 'The platform has not told this day yet; it may take ', cast(coalesce(lag_days, 0) as string), ' days.')
+                        then concat_ws('', 'The platform has not told this day yet; it may take ',
+                            cast(coalesce(lag_days, 0) as string), ' days.')
                     when ordered_sales_amount is null
-                        then concat_ws('', 'The platform ought to have told this day ', cast(days_since - coalesce(lag_days, 0) as string),
-                            ' days ago. Receive the sales and traffic report of the day.')
+                        then concat_ws('', 'The platform ought to have told this day ',
+                            cast(days_since - coalesce(lag_days, 0) as string), ' days ago. Receive the sales and traffic report of the day.')
                     else 'The day is not over, or no order file reaches beyond its end. Receive the next orders.'
                 end
             when 'pending_orders'
-                then concat_ws('', cast(pending_units as string), ' units are ordered but not paid yet: the platform counts them, GMV does not.')
+                then concat_ws('', cast(pending_units as string),
+                    ' units are ordered but not paid yet: the platform counts them, GMV does not.')
             when 'other_currency'
-                then concat_ws('', cast(foreign_units as string), ' units were sold in another currency than the one of the store.')
+                then concat_ws('', cast(foreign_units as string), ' units were sold in another currency than the store has.')
             when 'restating' then 'The platform still counts this day anew; its next report decides.'
             when 'orders_missing'
-                then concat_ws('', 'The platform has ', cast(platform_units as string), ' units, our orders ', cast(units as string), ' and ',
-                    cast(pending_units as string), ' pending: an order file is missing. Receive the orders that changed since this day.')
+                then concat_ws('', 'The platform has ', cast(platform_units as string), ' units, our orders ', cast(units as string),
+                    ' and ', cast(pending_units as string), ' pending: an order file is missing. Receive the orders that changed since this day.')
             else concat_ws('', 'The platform has ', cast(platform_units as string), ' units, our orders ', cast(units as string),
                 '; no known reason fits. Compare the orders of this day.')
         end as explanation
@@ -175,7 +179,9 @@ newest_sheets as (
     from (
         select
             coverage.entity, coverage.content_id,
-            row_number() over (partition by coverage.entity order by files.received_at desc nulls last, files.observation_id nulls last) as place
+            row_number() over (
+                partition by coverage.entity order by files.received_at desc nulls last, files.observation_id nulls last
+            ) as place
         from {{ ref('stg_receiving__coverage') }} as coverage
         inner join {{ ref('stg_receiving__received_files') }} as files on coverage.unit_id = files.unit_id
         cross join run
@@ -297,8 +303,8 @@ select
     'store_unknown',
     cast(0 as decimal(18, 4)), gmv_amount, {{ money("-gmv_amount") }},
     false, 'warn', gmv_amount, currency_code,
-    concat_ws('', cast(lines as string), ' order lines of the sales channel ', sales_channel, ' belong to no store of account ', account_id,
-        '. Add the store to the stores sheet.')
+    concat_ws('', cast(lines as string), ' order lines of the sales channel ', sales_channel, ' belong to no store of account ',
+        account_id, '. Add the store to the stores sheet.')
 from homeless
 
 union all

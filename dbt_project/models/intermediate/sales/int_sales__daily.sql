@@ -42,7 +42,8 @@ daily as (
 select
     daily.*,
     coalesce(
-        daily.order_date <= stores.last_complete_date and daily.order_date < {{ local_date('known.known_until', 'stores.time_zone') }}, false
+        daily.order_date <= stores.last_complete_date
+        and daily.order_date < {{ local_date('known.known_until', 'stores.time_zone') }}, false
     ) as is_complete_day
 from daily
 left join {{ ref('int_stores') }} as stores on daily.store_id = stores.store_id

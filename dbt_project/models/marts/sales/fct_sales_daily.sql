@@ -1,5 +1,5 @@
--- Grain: one row per store, SKU, day and currency. Additive over everything but orders: an order of two SKUs counts under each; count orders of a store from
--- fct_order_lines. Date base: the store's local day of the order.
+-- Grain: one row per store, SKU, day and currency. Additive over everything but orders: an order of two SKUs counts under each; count
+-- the orders of a store in fct_order_lines. Date base: the store's local day of the order.
 select
     platform,
     account_id,

@@ -1,6 +1,6 @@
--- Grain: one row per platform, store, SKU, channel, day and currency. The rows of a store-day add up to the platform's total of the day: what its product
--- part leaves over (or counts twice, then negative) is the SKU `(unattributed)`; a day without product part is `(all)`; products the
--- seller's sheet does not know are `(unmapped)`.
+-- Grain: one row per platform, store, SKU, channel, day and currency. The rows of a store-day add up to the platform's total of the
+-- day: what its product part leaves over (or counts twice, then negative) is the SKU `(unattributed)`; a day without product part is
+-- `(all)`; products the seller's sheet does not know are `(unmapped)`.
 -- Never add sessions of one platform to visitors of another: traffic_unit says what was counted.
 {% set platforms = ['amazon'] %}
 

@@ -1,4 +1,5 @@
--- Grain: one row per account, marketplace, product and period of several days. The product is a parent, a child or the seller's SKU, as asked: asin_granularity.
+-- Grain: one row per account, marketplace, product and period of several days.
+-- The product is a parent, a child or the seller's SKU, as the report was asked: asin_granularity.
 -- Never feeds a daily fact: nothing says how the period divides into days.
 select
     _scope as account_id,

@@ -1,4 +1,5 @@
--- Grain: one row per SKU, destination (null = all) and first day of validity. A row that left the sheet stays in force; only is_void takes it back.
+-- Grain: one row per SKU, destination (null = all) and first day of validity.
+-- A row that left the sheet stays in force; only is_void takes it back.
 select
     sku,
     stock_pool_id,
