@@ -105,7 +105,7 @@ def cut(con: duckdb.DuckDBPyConnection, file: text_files.TextFile, header: Heade
     no_header = f"{first} <> {literal(header.cells[0])}"
     rows = f"""(
         select * from ({" union all ".join(parts)})
-        where case when {first} is null then coalesce({rest}) is not null else {no_header} end
+        where case when {first} is null or {first} = ' ' then coalesce({rest}) is not null else {no_header} end
     )"""
     return Cells(relation=rows, headers=names, header_line=header.line, beginning=tuple(_beginning(file, header)))
 

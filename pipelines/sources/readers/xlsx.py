@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -16,7 +17,7 @@ import duckdb
 import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
-from defusedxml import ElementTree
+from defusedxml import DefusedXmlException, ElementTree
 
 from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources.base import fold
@@ -31,6 +32,18 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 _SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# What a damaged zip, damaged XML and a protected part raise.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    fastexcel.FastExcelError,
+    ElementTree.ParseError,
+    DefusedXmlException,
+    KeyError,
+    EOFError,
+    RuntimeError,
+    OSError,
+)
 # Whole-file searches, so that a sheet without formulas is not parsed twice.
 _FIRST_CELL = re.compile(
     rb'<(?:\w+:)?c r="[A-Z]+(\d+)"[^>]*[^/>]>(?:<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?(?:v|is)[ >]'
@@ -43,7 +56,7 @@ class Sheet:
     """One sheet as text: `cells` has string columns `c0, c1 …`; row i of it is row `first_row + i` of the sheet.
 
     `heading` is the index in `cells` of the row that names the columns, `headings` that row. `formulas` counts the cells
-    whose last computed value was taken.
+    whose last computed value was taken, `uncomputed` is the problem of the first that has none.
     """
 
     name: str
@@ -52,6 +65,7 @@ class Sheet:
     heading: int
     headings: tuple[str, ...]
     formulas: int
+    uncomputed: Problem | None
 
 
 def is_workbook(path: Path) -> bool:
@@ -80,7 +94,7 @@ def sheet_headings(path: Path) -> dict[str, tuple[str, ...]]:
 def read_sheets(path: Path) -> list[Sheet]:
     """All visible and hidden sheets that hold anything.
 
-    Raises FileRefusedError for a damaged, encrypted or oversized workbook and for a formula without a computed value.
+    Raises FileRefusedError for a damaged, encrypted or oversized workbook.
     """
     with path.open("rb") as f:
         if f.read(4) == _OLE:
@@ -96,12 +110,13 @@ def read_sheets(path: Path) -> list[Sheet]:
             _refuse_bombs(z)
             layouts = {name: _layout(z, part, name) for name, part in _parts(z)}
         reader = fastexcel.read_excel(path)
-        return [s for name in reader.sheet_names if (s := _sheet(reader, name, *layouts.get(name, (1, 0))))]
-    except (zipfile.BadZipFile, fastexcel.FastExcelError, ElementTree.ParseError, KeyError, OSError) as e:
+        return [s for name in reader.sheet_names if (s := _sheet(reader, name, *layouts.get(name, (1, 0, None))))]
+    except _DAMAGE as e:
         raise FileRefusedError(
             Problem(
                 code="damaged_workbook",
-                what=f"the workbook cannot be opened ({str(e).splitlines()[0]})",
+                what="the workbook cannot be opened: it is damaged or was not downloaded whole",
+                found=type(e).__name__,
                 remedy="Open it in Excel, save it as .xlsx without a password and send that file",
             )
         ) from e
@@ -130,44 +145,45 @@ def _parts(z: zipfile.ZipFile) -> list[tuple[str, str]]:
     return [(name, t.lstrip("/") if t.startswith("/") else f"xl/{t}") for name, t in parts if "worksheets/" in t]
 
 
-def _layout(z: zipfile.ZipFile, part: str, sheet: str) -> tuple[int, int]:
-    """First used row (from 1) and the number of formulas whose computed value is there."""
+def _layout(z: zipfile.ZipFile, part: str, sheet: str) -> tuple[int, int, Problem | None]:
+    """First used row (from 1), the number of formulas, and the problem of the first without a computed value."""
     xml = z.read(part)
     first = _FIRST_CELL.search(xml)
-    formulas = 0
+    formulas, uncomputed = 0, None
     if _FORMULA.search(xml):
         for _, cell in ElementTree.iterparse(io.BytesIO(xml)):
             if cell.tag == f"{_SPACE}c":
                 if cell.find(f"{_SPACE}f") is not None:
                     formulas += 1
-                    _refuse_uncomputed(sheet, cell)
+                    uncomputed = uncomputed or _uncomputed(sheet, cell)
                 cell.clear()
-    return int(first.group(1)) if first else 1, formulas
+    return int(first.group(1)) if first else 1, formulas, uncomputed
 
 
-def _refuse_uncomputed(sheet: str, cell: Element) -> None:
+def _uncomputed(sheet: str, cell: Element) -> Problem | None:
     value = cell.find(f"{_SPACE}v")
-    if value is not None and value.text and cell.get("t") != "e":
-        return
-    raise FileRefusedError(
-        Problem(
-            code="formula_without_value",
-            what=f"sheet {sheet!r}, cell {cell.get('r', '?')} is a formula without a usable value",
-            found=value.text if value is not None and value.text else "no computed value",
-            expected="a number, a text or a date",
-            remedy="Open the workbook in Excel, copy the column, paste it as values and save",
-        )
+    text = value.text if value is not None else None
+    if text and cell.get("t") != "e":
+        return None
+    return Problem(
+        code="formula_without_value",
+        what=f"sheet {sheet!r}, cell {cell.get('r', '?')} is a formula without a usable value",
+        found=text or "no computed value",
+        expected="a number, a text or a date",
+        remedy="Open the workbook in Excel, copy the column, paste it as values and save",
     )
 
 
-def _sheet(reader: fastexcel.ExcelReader, name: str, first_row: int, formulas: int) -> Sheet | None:
+def _sheet(
+    reader: fastexcel.ExcelReader, name: str, first_row: int, formulas: int, uncomputed: Problem | None
+) -> Sheet | None:
     loaded = reader.load_sheet(name, header_row=None, dtypes="string")
     if not loaded.width or not loaded.height:
         return None
     table = pa.Table.from_batches([loaded.to_arrow()])
     cells = pa.table({f"c{i}": _plain(column) for i, column in enumerate(table.columns)})
     heading, headings = _heading(cells)
-    return Sheet(name=name, cells=cells, first_row=first_row, heading=heading, headings=headings, formulas=formulas)
+    return Sheet(name, cells, first_row, heading, headings, formulas, uncomputed)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -185,7 +201,12 @@ def _heading(cells: pa.Table) -> tuple[int, tuple[str, ...]]:
 
 
 def sheet_cells(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> Cells:
-    """The rows under a sheet's headings; rows without any filled cell and repeated headings are left out."""
+    """The rows under a sheet's headings that have a filled cell.
+
+    Raises FileRefusedError, naming sheet and cell, where a formula has no computed value.
+    """
+    if sheet.uncomputed:
+        raise FileRefusedError(sheet.uncomputed)
     headers = unique_headers(sheet.headings)
     body = sheet.cells.slice(sheet.heading + 1)
     top = sheet.first_row + sheet.heading + 1
