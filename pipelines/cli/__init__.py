@@ -10,7 +10,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.errors import PipelineError
@@ -85,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     accept.add_argument("--reason", required=True, help="why it is right, kept with the decision")
     as_of = add("as-of", _as_of, "build what was known at an earlier instant, as a database beside")
     as_of.add_argument("known_at", type=_instant, help="2026-10-20, or 2026-10-20T09:30 (UTC)")
+    purge = add("purge", _purge, "let go of the personal data in received files")
+    purge.add_argument("--days", type=int, default=90, help="leave what was received in the last DAYS days (default 90)")
     add("start-real", _start_real, "move the demo seller aside, so that real files may come")
 
     sql = add("sql", _sql, "a SQL prompt on the published marts")
@@ -173,6 +175,23 @@ def _as_of(settings: Settings, options: argparse.Namespace) -> int:
     with progress.console() as listener:
         database = runner.as_of(settings, options.known_at, progress=listener)
     print(f"{database}\nTo compare in `python -m pipelines sql`: .as_of {database.parent.parent.name}")
+    return OK
+
+
+def _purge(settings: Settings, options: argparse.Namespace) -> int:
+    """Replace received files that hold personal data by their redacted form, proven to land the same rows.
+
+    What is gone is gone: make a backup first if the originals may still be needed, in a dispute for instance.
+    """
+    from pipelines import clock
+    from pipelines.landing.purge import purge
+    from pipelines.lock import command_line, run_lock
+
+    with run_lock(settings, command_line()):
+        result = purge(settings, received_before=clock.now(settings) - timedelta(days=options.days))
+    print(f"{len(result.redacted)} file(s) redacted, {len(result.left)} left as they are")
+    for name, reason in result.left.items():
+        print(f"  {name}: {reason}")
     return OK
 
 
