@@ -3,9 +3,15 @@
   lost on the way, nothing counted twice.
 #}
 {% test adds_up(model, to, columns, by=[]) %}
-    {% set keys = by | join(', ') %}
-    with here as ({{ totals_of(model, columns, keys) }}),
-    there as ({{ totals_of(to, columns, keys) }})
+    with {% for side, relation in [('here', model), ('there', to)] %}
+    {{ side }} as (
+        select
+            {{ by | join(', ') ~ ',' if by }}
+            {%- for column in columns %} sum({{ column }}) as total_{{ loop.index }}{{ ',' if not loop.last }}{% endfor %}
+        from {{ relation }}
+        {{ 'group by ' ~ by | join(', ') if by }}
+    ){{ ',' if not loop.last }}
+    {% endfor %}
     select
         here.*
         {%- for column in columns %}, there.total_{{ loop.index }} as total_there_{{ loop.index }}{% endfor %}
@@ -15,10 +21,3 @@
     where {% for column in columns %}{{ 'or ' if not loop.first -}}
         coalesce(here.total_{{ loop.index }}, 0) <> coalesce(there.total_{{ loop.index }}, 0) {% endfor %}
 {% endtest %}
-
-{% macro totals_of(relation, columns, keys) %}
-    select {{ keys ~ ',' if keys }}
-        {%- for column in columns %} sum({{ column }}) as total_{{ loop.index }}{{ ',' if not loop.last }}{% endfor %}
-    from {{ relation }}
-    {{ 'group by ' ~ keys if keys }}
-{% endmacro %}
