@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -26,6 +27,10 @@ from pipelines.settings import ROOT, Settings
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
 
+# The part of dagster-dbt's message that says what is wrong, after the part that says how dbt was started.
+_DBT_SAYS = "Errors parsed from dbt logs:"
+# Colours, and the module of an error's class: nothing a person needs.
+_NOISE = re.compile(r"\x1b\[[0-9;]*m|^(?:\w+\.)+\w+: ")
 # Landed folders an as-of build has for itself: its own clocks, and the decisions of its own time. The rest is shared.
 _OWN_OF_AS_OF = ("run_context", "decisions")
 
@@ -214,7 +219,8 @@ def _failure(settings: Settings, job: str, result: ExecuteInProcessResult) -> st
         error: Any = event.step_failure_data.error
         while error.cause:
             error = error.cause
-        words.append(f"{event.step_key}: {error.message.strip()}")
+        said = _NOISE.sub("", error.message).rpartition(_DBT_SAYS)[2].strip()
+        words.append(f"  {event.step_key}: {said}")
     return (
         f"The run ({job}) failed.\n" + "\n".join(words) + "\nThe last publication stays as it is. "
         f"Everything dbt said is in {settings.data / 'logs' / job}.log; `python -m pipelines dev` shows the run."
