@@ -44,3 +44,6 @@
 {% macro fold_code(x) -%}
     replace(replace(replace(lower(trim({{ x }})), ' ', ''), '-', ''), '_', '')
 {%- endmacro %}
+
+{# -1 below zero, else 1, whole: what sign() answers is a double on one engine. #}
+{% macro sign_of(x) -%} (case when {{ x }} < 0 then -1 else 1 end) {%- endmacro %}

@@ -34,7 +34,9 @@ estimated as (
         on order_lines.store_id = rates.store_id and order_lines.order_kind = rates.order_kind
         and order_lines.fulfilment_channel = rates.fulfilment_channel and order_lines.platform_sku = rates.platform_sku
         and order_lines.order_date = rates.rate_date
-    where not rates.is_shared or (order_lines.counts_as_sale and not order_lines.is_covered)
+    where
+        (not rates.is_shared or (order_lines.counts_as_sale and not order_lines.is_covered))
+        and (rates.is_shared or rates.rate_source <> 'store_ever' or order_lines.open_units > 0)
 ),
 
 charged as (
@@ -51,7 +53,7 @@ fee_components as (
 priced as (
     select
         order_line_id, component, is_shared, rate_source, estimate_basis, rate_amount, rate_basis, line_basis,
-        cast(sign(rate_amount) * {{ from_minor(
+        cast({{ sign_of('rate_amount') }} * {{ from_minor(
             mul_div_round(
                 to_minor('abs(rate_amount)', 'factor'),
                 to_minor('line_basis', 100),
@@ -143,7 +145,7 @@ select
     case
         when not is_in_force then cast(null as decimal(18, 4))
         when is_shared or settled_units = 0 then {{ money('estimated_amount') }}
-        else cast(sign(estimated_amount) * {{ from_minor(
+        else cast({{ sign_of('estimated_amount') }} * {{ from_minor(
             mul_div_round(to_minor('abs(estimated_amount)', 'factor'), 'open_units', 'units'), 'factor') }} as decimal(18, 4))
     end as in_force_amount,
     -- A part settled is the sale; what is still open stands apart, so that each has one status.

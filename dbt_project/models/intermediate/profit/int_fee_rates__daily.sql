@@ -1,8 +1,10 @@
 -- Grain: one row per listing (store, platform SKU, order kind, fulfilment channel), day on which it was ordered and component: the rate an
--- estimate of that day uses. No row = nothing of the kind was settled in the 90 days before: no estimate, and it is reported.
+-- estimate of that day uses. No row = nothing of the kind was ever settled in the store: no estimate, and it is reported.
 -- rate = amount ÷ (net_sales_amount or units, as ref_profit_components.estimate_basis says), of what was posted in the 90 days before the
 -- day, the day itself left out, so that the estimate knows only what was known. rate_source: `listing` where the listing itself was settled
 -- in that time, else `store` (all listings of the store, same kind and channel); shared costs (advertising, storage …) are `store` always.
+-- `store_ever` where nothing of the store was posted in the 90 days before: all that was ever posted, later too. It serves orders that are
+-- open though old (a refused settlement, a history that begins with orders); it is no forecast, so settled orders are not compared with it.
 -- 90 days (2026-11): a fee card stands for a quarter or longer, and a quarter holds enough orders of a slow listing.
 {{ config(materialized='table') }}
 
@@ -160,6 +162,34 @@ usable as (
         and case components.estimate_basis when 'units' then rolled.units else rolled.net_sales_amount end > 0
 ),
 
+ever as (
+    select
+        known.store_id, known.order_kind, known.fulfilment_channel, charged.component, components.estimate_basis,
+        {{ money('charged.amount') }} as amount, {{ money('known.net_sales_amount') }} as net_sales_amount, cast(known.units as bigint) as units
+    from (
+        select store_id, order_kind, fulfilment_channel, sum(net_sales_amount) as net_sales_amount, sum(units) as units
+        from bases
+        where platform_sku = '*'
+        group by store_id, order_kind, fulfilment_channel
+    ) as known
+    inner join (
+        select store_id, order_kind, fulfilment_channel, component, sum(amount) as amount
+        from charges
+        where platform_sku = '*'
+        group by store_id, order_kind, fulfilment_channel, component
+    ) as charged
+        on known.store_id = charged.store_id and known.order_kind = charged.order_kind
+        and known.fulfilment_channel = charged.fulfilment_channel
+    inner join components on charged.component = components.component
+    where case components.estimate_basis when 'units' then known.units else known.net_sales_amount end > 0
+),
+
+store_days as (
+    select distinct store_id, order_kind, fulfilment_channel, rate_date
+    from usable
+    where platform_sku = '*'
+),
+
 listed as (
     select distinct store_id, order_kind, fulfilment_channel, platform_sku, rate_date
     from usable
@@ -186,3 +216,21 @@ left join listed
     and wanted.fulfilment_channel = listed.fulfilment_channel and wanted.platform_sku = listed.platform_sku
     and wanted.rate_date = listed.rate_date
 where wanted.platform_sku <> '*' and (usable.fulfilment_channel = '*' or listed.rate_date is null)
+
+union all
+
+select
+    wanted.store_id, wanted.order_kind, wanted.fulfilment_channel, wanted.platform_sku, wanted.rate_date, ever.component, 'store_ever',
+    ever.fulfilment_channel = '*', ever.estimate_basis, ever.amount, ever.net_sales_amount, ever.units
+from wanted
+inner join ever
+    on wanted.store_id = ever.store_id and wanted.order_kind = ever.order_kind
+    and ever.fulfilment_channel in ('*', wanted.fulfilment_channel)
+left join store_days
+    on wanted.store_id = store_days.store_id and wanted.order_kind = store_days.order_kind
+    and wanted.rate_date = store_days.rate_date and ever.fulfilment_channel = store_days.fulfilment_channel
+left join listed
+    on wanted.store_id = listed.store_id and wanted.order_kind = listed.order_kind
+    and wanted.fulfilment_channel = listed.fulfilment_channel and wanted.platform_sku = listed.platform_sku
+    and wanted.rate_date = listed.rate_date
+where wanted.platform_sku <> '*' and store_days.rate_date is null and (ever.fulfilment_channel = '*' or listed.rate_date is null)

@@ -38,7 +38,7 @@ select
     case
         when settled_units = 0 then {{ money('whole_amount') }}
         -- in ten-thousandths, as money is kept
-        else cast(sign(whole_amount) * cast({{ mul_div_round(
+        else cast({{ sign_of('whole_amount') }} * cast({{ mul_div_round(
             'cast(abs(whole_amount) * 10000 as bigint)', 'open_units', 'units'
         ) }} as decimal(18, 0)) * cast(0.0001 as decimal(5, 4)) as decimal(18, 4))
     end as amount,

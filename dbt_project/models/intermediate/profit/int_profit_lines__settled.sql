@@ -72,7 +72,7 @@ price_tax as (
     select
         price_groups.*,
         -- In cents: a share of what was settled, so that a part shipped, a promotion or a part refunded carries its part of the tax.
-        cast(-1 * sign(price_groups.amount) * {{ from_minor(
+        cast(-1 * {{ sign_of('price_groups.amount') }} * {{ from_minor(
             mul_div_round(
                 to_minor('abs(price_groups.amount)', 100),
                 to_minor('price_groups.contained_tax_amount', 100),

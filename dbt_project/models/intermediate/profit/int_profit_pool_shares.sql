@@ -84,7 +84,7 @@ carried as (
         shared.order_id,
         shared.order_kind,
         shared.order_date as business_date,
-        cast(sign(pools.amount) * (
+        cast({{ sign_of('pools.amount') }} * (
             {{ from_minor('shared.share_minor', 'shared.factor') }}
             + case
                 when shared.place = 1 then abs(pools.amount) - {{ from_minor('shared.pool_minor', 'shared.factor') }}

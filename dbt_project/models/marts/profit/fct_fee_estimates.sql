@@ -1,7 +1,8 @@
 -- Grain: one row per order line and fee component: the estimate beside what the settlements charged.
 -- Additive: estimated_amount, actual_amount and in_force_amount within currency_code. difference_amount only where both are known.
 -- Traps: only in_force_amount is in the profit ledger. An estimate uses the listing's own settled rates of the 90 days before the order, else
--- the store's; rate_source `none` means that neither existed, and the line then has no contribution profit.
+-- the store's (for orders open from a time before anything was posted, the store's of all times). rate_source `none` means that there was none,
+-- and the line then has no contribution profit.
 
 select
     order_line_id,

@@ -147,7 +147,7 @@ judged as (
     where summed.period = 'now'
         and {{ compare('summed.sales', 'stores.min_sales_operator', 'stores.min_sales') }}
         -- contribution ÷ revenue against the limit, without the division: right for a revenue that refunds made negative, too
-        and {{ compare('summed.contribution_profit', 'stores.limit_operator', 'stores.limit_rate * summed.revenue') }}
+        and {{ compare('summed.contribution_profit', 'stores.limit_operator', 'stores.limit_rate * ' ~ money('summed.revenue')) }}
 )
 
 select
@@ -169,7 +169,7 @@ select
     {{ money('judged.excluded') }} as excluded_amount_reporting,
     cast(judged.limit_rate as double) as limit_rate,
     {{ money('greatest(-1 * judged.contribution_profit, 0)') }} as lost_amount_reporting,
-    {{ money('greatest(judged.limit_rate * judged.revenue - judged.contribution_profit, 0)') }} as shortfall_amount_reporting,
+    {{ money('greatest(judged.limit_rate * cast(judged.revenue as decimal(18, 4)) - judged.contribution_profit, 0)') }} as shortfall_amount_reporting,
     drivers.cost_line,
     {{ money('drivers.cost') }} as cost_line_amount_reporting,
     drivers.share_now as cost_line_share,
