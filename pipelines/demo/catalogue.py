@@ -163,7 +163,7 @@ LOSER_SKU = "SPO-YM-01"
 VINE_SKU = "HOM-UL-01"
 MULTIPACK = ("KIT-GP-01", "KIT-GP-01-2PK", 2, 2499)
 
-# The steady growth of Europe's ranking differs from America's: the same goods, another order.
+# Europe buys the same goods in another order.
 EU_RANKS = (
     "KIT-LB-01",
     "BAB-AC-01",

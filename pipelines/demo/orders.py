@@ -49,7 +49,7 @@ FOREIGN_COUNTRY, FOREIGN_CURRENCY, FOREIGN_RATE = "AE", "AED", 4.1
 
 PREFIXES = {"US": ("111", "112", "113", "114"), "DE": ("302", "303", "304", "305"), "FR": ("171", "402", "404", "408")}
 
-KINDS = ("sale", "replacement", "vine", "mcf", "zero_price")
+# Kinds of a line, as numbers: they stand in large arrays.
 SALE, REPLACED, VINE, MCF, ZERO = range(5)
 
 
@@ -316,6 +316,3 @@ def counted(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.filter(
         (pl.col("kind") == SALE) & ~pl.col("is_cancelled") & (pl.col("currency") == home.gather(lines["store"].to_numpy()))
     )
-
-
-__all__ = ["KINDS", "MCF", "REPLACED", "SALE", "STATES", "VINE", "ZERO", "Orders", "counted", "simulate"]

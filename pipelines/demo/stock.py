@@ -141,7 +141,8 @@ def _schedule(
         elif not _replenished(listing):
             opening[i] = demand[i].sum() + max(round(_days_left_over(listing) * daily * rng.uniform(0.6, 1.6)), 3)
         else:
-            opening[i] = max(round(cover * daily), 14)
+            # What sells rarely sells unevenly: three deviations of a month's demand on top, so that nothing runs out by chance.
+            opening[i] = round(cover * daily + 3 * np.sqrt(30 * daily))
             for arrives, days in dates:
                 ship(i, arrives, days * daily)
     return opening, arrived, shipments
