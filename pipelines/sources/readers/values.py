@@ -147,7 +147,5 @@ def _instant(text: str, formats: tuple[str, ...]) -> str:
         f"case when {_begins_with_digit(instant)} then make_timestamp(epoch_us(try_cast({instant} as timestamptz))) end"
     )
     # Files in UTC say so at the end, and need no time zone arithmetic.
-    quick = (
-        f"case when substr({text}, 20) in ('', 'Z', ' UTC', '+00:00') then try_cast(substr({text}, 1, 19) as timestamp) end"
-    )
-    return f"coalesce({quick}, {careful})"
+    utc = f"substr({text}, 20) in ('', 'Z', ' UTC', '+00:00') and {text} >= '0' and {text} < ':'"
+    return f"coalesce(case when {utc} then try_cast(substr({text}, 1, 19) as timestamp) end, {careful})"
