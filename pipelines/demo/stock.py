@@ -141,7 +141,7 @@ def _schedule(
         elif not _replenished(listing):
             opening[i] = demand[i].sum() + max(round(_days_left_over(listing) * daily * rng.uniform(0.6, 1.6)), 3)
         else:
-            # What sells rarely sells unevenly: three deviations of a month's demand on top, so that nothing runs out by chance.
+            # What sells rarely sells unevenly: three deviations of a month's demand on top, else some run out by chance.
             opening[i] = round(cover * daily + 3 * np.sqrt(30 * daily))
             for arrives, days in dates:
                 ship(i, arrives, days * daily)
