@@ -42,13 +42,6 @@ sales as (
     group by daily.store_id, daily.order_date
 ),
 
--- Orders are known up to the newest change any file of the account told.
-known as (
-    select account_id, max(last_updated_at) as known_until
-    from {{ ref('int_order_lines') }}
-    group by account_id
-),
-
 platform_sales as (
     select
         store_id,
@@ -121,14 +114,14 @@ named as (
                 and days.cancelled_since > 0
                 and days.platform_units <= days.units + days.pending_units + days.cancelled_since then 'restating'
             when days.platform_units > days.units
-                and days.business_date >= coalesce({{ local_date('known.known_until', 'stores.time_zone') }}, date '1900-01-01') then 'late'
+                and days.business_date > coalesce(complete.sales_complete_date, date '1900-01-01') then 'late'
             when days.platform_units > days.units then 'orders_missing'
             when days.may_change then 'restating'
             else 'unexplained'
         end as status
     from days
     inner join stores on days.store_id = stores.store_id
-    left join known on stores.account_id = known.account_id
+    left join {{ ref('int_sales__complete_days') }} as complete on days.store_id = complete.store_id
     inner join first_told on days.store_id = first_told.store_id and days.business_date >= first_told.first_date
     cross join lags
 ),

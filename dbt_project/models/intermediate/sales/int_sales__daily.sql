@@ -5,46 +5,27 @@
 
 with lines as (
     select * from {{ ref('int_order_lines') }}
-),
-
--- Orders are known up to the newest change any file of the account told.
-known as (
-    select account_id, max(last_updated_at) as known_until
-    from lines
-    group by account_id
-),
-
-daily as (
-    select
-        platform,
-        account_id,
-        coalesce(store_id, '(unknown)') as store_id,
-        coalesce(sku, '(unmapped)') as sku,
-        coalesce(reporting_sku, '(unmapped)') as reporting_sku,
-        order_date,
-        coalesce(currency_code, '(none)') as currency_code,
-        count(distinct case when counts_as_sale then order_id end) as orders,
-        cast(sum(case when counts_as_sale then units else 0 end) as bigint) as units,
-        cast(sum(case when order_kind = 'sale' and outcome = 'pending' then units else 0 end) as bigint) as pending_units,
-        cast(sum(case when order_kind = 'sale' and outcome = 'cancelled' then units else 0 end) as bigint) as cancelled_units,
-        cast(sum(case when order_kind <> 'sale' and outcome <> 'cancelled' then units else 0 end) as bigint) as other_units,
-        cast(sum(stock_units) as bigint) as stock_units,
-        {{ money("sum(gmv_amount)") }} as gmv_amount,
-        {{ money("sum(net_sales_amount)") }} as net_sales_amount,
-        {{ money("sum(gmv_amount_reporting)") }} as gmv_amount_reporting,
-        {{ money("sum(net_sales_amount_reporting)") }} as net_sales_amount_reporting
-    from lines
-    group by
-        platform, account_id, coalesce(store_id, '(unknown)'), coalesce(sku, '(unmapped)'), coalesce(reporting_sku, '(unmapped)'),
-        order_date, coalesce(currency_code, '(none)')
 )
 
 select
-    daily.*,
-    coalesce(
-        daily.order_date <= stores.last_complete_date
-        and daily.order_date < {{ local_date('known.known_until', 'stores.time_zone') }}, false
-    ) as is_complete_day
-from daily
-left join {{ ref('int_stores') }} as stores on daily.store_id = stores.store_id
-left join known on daily.account_id = known.account_id
+    platform,
+    account_id,
+    coalesce(store_id, '(unknown)') as store_id,
+    coalesce(sku, '(unmapped)') as sku,
+    coalesce(reporting_sku, '(unmapped)') as reporting_sku,
+    order_date,
+    coalesce(currency_code, '(none)') as currency_code,
+    count(distinct case when counts_as_sale then order_id end) as orders,
+    cast(sum(case when counts_as_sale then units else 0 end) as bigint) as units,
+    cast(sum(case when order_kind = 'sale' and outcome = 'pending' then units else 0 end) as bigint) as pending_units,
+    cast(sum(case when order_kind = 'sale' and outcome = 'cancelled' then units else 0 end) as bigint) as cancelled_units,
+    cast(sum(case when order_kind <> 'sale' and outcome <> 'cancelled' then units else 0 end) as bigint) as other_units,
+    cast(sum(stock_units) as bigint) as stock_units,
+    {{ money("sum(gmv_amount)") }} as gmv_amount,
+    {{ money("sum(net_sales_amount)") }} as net_sales_amount,
+    {{ money("sum(gmv_amount_reporting)") }} as gmv_amount_reporting,
+    {{ money("sum(net_sales_amount_reporting)") }} as net_sales_amount_reporting
+from lines
+group by
+    platform, account_id, coalesce(store_id, '(unknown)'), coalesce(sku, '(unmapped)'), coalesce(reporting_sku, '(unmapped)'),
+    order_date, coalesce(currency_code, '(none)')
