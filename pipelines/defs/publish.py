@@ -1,7 +1,5 @@
 """7 · Publish: the marts as one database people open, the messages of what is new, and the pages."""
 
-from collections.abc import Iterator
-
 import dagster as dg
 
 from pipelines import clock, fingerprint
@@ -28,7 +26,6 @@ def published_marts(
         made = database.publish(
             settings, run_id=context.run_id, published_at=clock.now(settings), failed_checks=failed_checks(settings)
         )
-        fingerprint.commit(settings, context.run_id)
         facts += [f"{len(made.marts)} marts", f"{sum(made.marts.values()):,} rows"]
     rows = [dg.TableRecord({"mart": mart, "rows": count}) for mart, count in sorted(made.marts.items())]
     return dg.MaterializeResult(
@@ -41,48 +38,37 @@ def published_marts(
     )
 
 
-@dg.multi_asset(
-    name="tell",
-    specs=[
-        dg.AssetSpec(
-            SAID,
-            deps=[MARTS],
-            kinds={"jsonlines"},
-            description="New alerts, said once to the channels people named; figures and alerts, received back.",
-            **_COMMON,
-        ),
-        dg.AssetSpec(
-            PAGES,
-            deps=[MARTS, SAID],
-            kinds={"html"},
-            description="What people open in a browser: today, the marts, what was checked, the models. data/docs/.",
-            **_COMMON,
-        ),
-    ],
-)
-def tell(
-    settings: dg.ResourceParam[Settings], progress: dg.ResourceParam[Progress], dbt: OfflineDbt
-) -> Iterator[dg.MaterializeResult]:
-    """Say what is new, then write the pages, which also name a channel that did not take its message."""
-    from pipelines.publishing import announce, docs_site, summary
+@dg.asset(key=SAID, deps=[MARTS], kinds={"jsonlines"}, **_COMMON)
+def said(settings: dg.ResourceParam[Settings], progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
+    """New alerts to the channels people named, and the published figures and alerts received back into data/raw/."""
+    from pipelines.publishing import announce
 
-    with step(progress, "Telling") as facts:
+    with step(progress, "Announcing what is new") as facts:
         notice = announce.announce(settings)
-        facts.append(
-            f"{len(notice.alerts)} new alerts to {len(notice.taken)} kinds of channels" if notice.alerts else "nobody"
-        )
+        facts += [f"{len(notice.alerts)} new alerts to {', '.join(notice.taken)}"] if notice.taken else []
     for problem in notice.problems:
         progress.say(f"  {problem}")
-    yield dg.MaterializeResult(
-        asset_key=SAID,
+    return dg.MaterializeResult(
         metadata={
             "new alerts": len(notice.alerts),
             "taken by": ", ".join(notice.taken) or "no channel",
             "not delivered": dg.MetadataValue.text("\n".join(notice.problems) or "nothing"),
-        },
+        }
     )
+
+
+@dg.asset(key=PAGES, deps=[MARTS, SAID], kinds={"html"}, **_COMMON)
+def pages(
+    context: dg.AssetExecutionContext,
+    settings: dg.ResourceParam[Settings],
+    progress: dg.ResourceParam[Progress],
+    dbt: OfflineDbt,
+) -> dg.MaterializeResult:
+    """What people open in a browser: today's page, the marts, what was checked, the models. The last step of a run."""
+    from pipelines.publishing import docs_site, summary
+
     with step(progress, "Writing the pages"):
-        front = docs_site.build(settings, dbt_docs=dbt.docs(settings), problems=notice.problems)
+        front = docs_site.build(settings, dbt_docs=dbt.docs(settings))
+    fingerprint.commit(settings, context.run_id)
     words = f"```\n{summary.text(settings)}\n```"
-    metadata = {"page": dg.MetadataValue.path(str(front)), "summary": dg.MetadataValue.md(words)}
-    yield dg.MaterializeResult(asset_key=PAGES, metadata=metadata)
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(front)), "summary": dg.MetadataValue.md(words)})
