@@ -73,8 +73,8 @@ skus as (
     select
         appeared.stock_pool_id,
         appeared.sku,
-        coalesce(min(products.lead_time_days), cast({{ policy('default_lead_time_days') }} as bigint))
-        + coalesce(min(products.review_days), cast({{ policy('default_review_days') }} as bigint)) as protection_days,
+        coalesce(min(products.lead_time_days), cast(min(policy.default_lead_time_days) as bigint))
+        + coalesce(min(products.review_days), cast(min(policy.default_review_days) as bigint)) as protection_days,
         -- Sold is the proof; else stocked and launched, and not before the orders we have begin.
         coalesce(
             least(
@@ -86,6 +86,7 @@ skus as (
         ) as first_date,
         min(pools.last_date) as last_date
     from appeared
+    cross join {{ policies(['default_lead_time_days', 'default_review_days']) }} as policy
     inner join pools on appeared.stock_pool_id = pools.stock_pool_id
     left join first_orders on appeared.stock_pool_id = first_orders.stock_pool_id
     left join {{ ref('int_products') }} as products on appeared.sku = products.sku

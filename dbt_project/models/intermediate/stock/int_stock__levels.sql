@@ -3,7 +3,17 @@
 -- Trap: averages leave out the days without stock, so they are of demand, not of sales.
 {{ config(materialized='table') }}
 
-with stock as (
+with policy as (
+    select
+        {{ normal_quantile('service_level') }} as z,
+        cast(r07 as double) as target_factor,
+        cast(lead_time_variation_rate as double) as lead_time_variation,
+        cast(default_lead_time_days as bigint) as default_lead_days,
+        cast(default_review_days as bigint) as default_review_days
+    from {{ policies(['R07', 'service_level', 'lead_time_variation_rate', 'default_lead_time_days', 'default_review_days']) }} as rules
+),
+
+stock as (
     select * from {{ ref('int_stock__daily') }}
 ),
 
@@ -50,10 +60,14 @@ planned as (
             "velocity.days_in_stock_90d * velocity.squares_in_stock_90d - velocity.units_in_stock_90d * velocity.units_in_stock_90d",
             "velocity.days_in_stock_90d * (velocity.days_in_stock_90d - 1)"
         ) }}, 0) end as daily_variance,
-        coalesce(products.lead_time_days, cast({{ policy('default_lead_time_days') }} as bigint)) as lead_days,
-        coalesce(products.review_days, cast({{ policy('default_review_days') }} as bigint)) as review_days,
-        products.lead_time_days is null or products.review_days is null as is_default_lead_time
+        coalesce(products.lead_time_days, policy.default_lead_days) as lead_days,
+        coalesce(products.review_days, policy.default_review_days) as review_days,
+        products.lead_time_days is null or products.review_days is null as is_default_lead_time,
+        policy.z,
+        policy.target_factor,
+        policy.lead_time_variation
     from stock
+    cross join policy
     left join (
         select
             stock_pool_id, sku, stock_date,
@@ -78,8 +92,7 @@ levelled as (
         sqrt(
             (lead_days + review_days) * daily_variance
             + coalesce(avg_daily_units_30d, avg_daily_units_90d) * coalesce(avg_daily_units_30d, avg_daily_units_90d)
-            * lead_days * lead_days * cast({{ policy('lead_time_variation_rate') }} as double)
-            * cast({{ policy('lead_time_variation_rate') }} as double)
+            * lead_days * lead_days * lead_time_variation * lead_time_variation
         ) as protection_deviation_units
     from planned
 ),
@@ -127,11 +140,11 @@ final as (
         lead_days,
         review_days,
         is_default_lead_time,
-        cast(ceil((lead_days + review_days) * avg_daily_units * cast({{ policy('R07') }} as double)) as bigint) as target_stock_units,
-        cast(ceil({{ normal_quantile(policy('service_level')) }} * protection_deviation_units) as bigint) as safety_stock_units,
+        cast(ceil((lead_days + review_days) * avg_daily_units * target_factor) as bigint) as target_stock_units,
+        cast(ceil(z * protection_deviation_units) as bigint) as safety_stock_units,
         cast(ceil(
             (lead_days + review_days) * avg_daily_units
-            + {{ normal_quantile(policy('service_level')) }} * protection_deviation_units
+            + z * protection_deviation_units
         ) as bigint) as reorder_point_units,
         protection_deviation_units
     from levelled

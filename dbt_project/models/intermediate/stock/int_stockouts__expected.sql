@@ -3,7 +3,12 @@
 -- Trap: no file says when inbound units become sellable. On average a unit on the way has half its lead time behind it, so all of them are
 -- taken to arrive when half the lead time is over (ours): the walk below is by that date, and says so in inbound_expected_on.
 
-with newest as (
+with policy as (
+    select {{ normal_quantile('service_level') }} as z
+    from {{ policies(['service_level']) }} as rules
+),
+
+newest as (
     select *
     from (
         select *, row_number() over (partition by stock_pool_id, sku order by stock_date desc nulls last) as place
@@ -98,11 +103,12 @@ measured as (
         stock.incoming_units,
         walked.position_lasts_until,
         walked.units_until_inbound,
-        greatest({{ ratio('walked.high_units_until_inbound - walked.units_until_inbound', normal_quantile(policy('service_level'))) }}, 0)
+        greatest({{ ratio('walked.high_units_until_inbound - walked.units_until_inbound', 'policy.z') }}, 0)
             as deviation_until_inbound,
-        greatest({{ ratio('walked.high_units_in_protection - walked.units_in_protection', normal_quantile(policy('service_level'))) }}, 0)
+        greatest({{ ratio('walked.high_units_in_protection - walked.units_in_protection', 'policy.z') }}, 0)
             as deviation_in_protection
     from stock
+    cross join policy
     left join walked on stock.stock_pool_id = walked.stock_pool_id and stock.sku = walked.sku
 ),
 

@@ -42,11 +42,12 @@ anchors as (
 
 ranked as (
     select
-        *,
+        anchors.*,
         row_number() over (
             partition by geo, request_id order by least(reference_sum, other_sum) desc nulls last, term nulls last
         ) as place
     from anchors
+    cross join {{ policies(['trends_anchor_weeks', 'trends_anchor_index']) }} as policy
     where
         {{ policy_holds('anchor_weeks', 'trends_anchor_weeks') }}
         and {{ policy_holds(ratio('least(reference_sum, other_sum)', 'anchor_weeks'), 'trends_anchor_index') }}

@@ -44,8 +44,8 @@ final as (
         returned_at,
         last_event_at,
         promise_start_date,
-        date_add(promise_start_date, cast({{ policy('R17b') }} as int)) as promised_from_date,
-        date_add(promise_start_date, cast({{ policy('R17') }} as int)) as promised_until_date,
+        date_add(promise_start_date, cast(policy.r17b as int)) as promised_from_date,
+        date_add(promise_start_date, cast(policy.r17 as int)) as promised_until_date,
         delivered_date,
         delivery_days,
         case
@@ -53,13 +53,14 @@ final as (
         end as is_late,
         silent_days,
         coalesce({{ policy_holds('silent_days', 'silent_parcel_days') }}, false) as is_silent,
-        date_add(promise_start_date, cast({{ policy('R10') }} as int)) as claim_eligible_on,
+        date_add(promise_start_date, cast(policy.r10 as int)) as claim_eligible_on,
         coalesce(
             parcel_state in ('open', 'delivered', 'lost', 'destroyed') and {{ policy_holds('days_undelivered', 'R10') }}, false
         ) as is_claim_eligible,
         _content_id,
         _row_number
     from counted
+    cross join {{ policies(['R10', 'R17', 'R17b', 'silent_parcel_days']) }} as policy
 )
 
 select * from final

@@ -3,12 +3,17 @@
 -- What can be said in one line is one line: files, feeds, gaps and claims are counted, SKUs stand alone, since each is a decision.
 -- Traps: money is in reporting currency, null where nothing converts it or the trouble has no price; what is late is due on the day of the run.
 
-with run as (
+with policy as (
+    select * from {{ policies(['alert_due_days', 'alert_list_lines', 'alert_min_amount']) }} as rules
+),
+
+run as (
     select
-        *,
-        cast(run_at as date) as run_date,
-        date_add(cast(run_at as date), cast({{ policy('alert_due_days') }} as int)) as due_date
-    from {{ ref('stg_receiving__run_context') }}
+        context.*,
+        cast(context.run_at as date) as run_date,
+        date_add(cast(context.run_at as date), cast(policy.alert_due_days as int)) as due_date
+    from {{ ref('stg_receiving__run_context') }} as context
+    cross join policy
 ),
 
 stores as (
@@ -396,6 +401,7 @@ identified as (
         run.reporting_currency as currency_code
     from united
     cross join run
+    cross join policy
     -- What is worth less than the deciding costs is left to its mart.
     where united.severity = 'error' or united.money_amount is null or {{ policy_holds('united.money_amount', 'alert_min_amount') }}
 ),
@@ -441,6 +447,7 @@ final as (
         last_said_at,
         cast(times_said as bigint) as times_said
     from ranked
+    cross join policy
 )
 
 select * from final

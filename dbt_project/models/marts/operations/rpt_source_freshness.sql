@@ -145,6 +145,7 @@ final as (
         cast(refused_receipts as bigint) as refused_receipts,
         last_received_at
     from judged
+    cross join {{ policies(['freshness_warn_days', 'freshness_error_days']) }} as policy
 )
 
 select * from final

@@ -59,13 +59,14 @@ judged as (
 
 ruled as (
     select
-        *,
+        judged.*,
         exempt_reason is not null as is_exempt,
         coalesce({{ policy_holds('stock_to_target_rate', 'R07b') }}, false) and coalesce(avg_daily_units, 0) > 0 as guide_is_breached,
         coalesce(position_units < high_units_in_protection, false) as statistical_is_breached,
         case when is_out_of_stock then {{ days_between('out_of_stock_since', 'stock_date') }} + 1 end as out_of_stock_days,
         {{ ratio('target_stock_units - (lead_days + review_days) * avg_daily_units', 'protection_deviation_units') }} as guide_deviations
     from judged
+    cross join {{ policies(['R07b']) }} as policy
 ),
 
 sized as (
