@@ -11,7 +11,7 @@
         {{- ',' if not loop.last }}
         {% endfor %}
     from {{ ref('ref_policy_rules') }} as policy_rule
-    cross join {{ ref('stg_receiving__run_context') }} as policy_run
+    cross join {{ ref('int_run_context') }} as policy_run
     where policy_rule.is_active and cast(policy_run.run_at as date) between policy_rule.valid_from and policy_rule.valid_to
 )
 {%- endmacro %}

@@ -4,7 +4,7 @@
 {{ config(materialized='table') }}
 
 with receipts as (
-    select * from {{ ref('int_receipts__accepted') }}
+    select * from {{ ref('int_receipts') }} where is_accepted
 ),
 
 units as (

@@ -1,11 +1,8 @@
 -- Grain: one row per invariant of receiving and landing, and the report, entity or whole it holds for. Left and right are counts.
 
 with files as (
-    select files.*, coalesce(files.report_id, 'unrecognised') as report, coalesce(accepted.is_released, false) as is_released
-    from {{ ref('stg_receiving__received_files') }} as files
-    cross join {{ ref('stg_receiving__run_context') }} as run
-    left join {{ ref('int_receipts__accepted') }} as accepted on files.observation_id = accepted.observation_id
-    where files.received_at <= run.known_at
+    select *, coalesce(report_id, 'unrecognised') as report
+    from {{ ref('int_receipts') }}
 ),
 
 counted as (

@@ -18,11 +18,9 @@ stock as (
 -- A day is known whole when it is over in the store and an order file came after it was.
 order_files as (
     select files.scope_id, max(files.received_at) as received_at
-    from {{ ref('stg_receiving__received_files') }} as files
+    from {{ ref('int_receipts') }} as files
     inner join {{ ref('stg_receiving__report_contracts') }} as contracts on files.report_id = contracts.report_id
-    cross join {{ ref('stg_receiving__run_context') }} as run
-    where
-        contracts.entity like '%orders' and files.status in ('landed', 'duplicate', 'held') and files.received_at <= run.known_at
+    where contracts.entity like '%orders' and files.is_accepted
     group by files.scope_id
 ),
 

@@ -29,6 +29,12 @@ stock as (
     from newest
 ),
 
+components as (
+    select distinct coalesce(products.reporting_sku, bundles.component_sku) as sku
+    from {{ ref('stg_seller__bundles') }} as bundles
+    left join {{ ref('int_products') }} as products on bundles.component_sku = products.sku
+),
+
 -- Demand between the last whole day and the snapshot is in the snapshot.
 already as (
     select stock.stock_pool_id, stock.sku, coalesce(max(forecast.cumulative_expected_units), 0) as units
@@ -100,6 +106,7 @@ measured as (
         walked.high_units_in_protection,
         walked.sellable_lasts_until,
         walked.position_safe_until,
+        components.sku is not null as is_bundle_component,
         stock.incoming_units,
         walked.position_lasts_until,
         walked.units_until_inbound,
@@ -109,6 +116,7 @@ measured as (
             as deviation_in_protection
     from stock
     cross join policy
+    left join components on stock.sku = components.sku
     left join walked on stock.stock_pool_id = walked.stock_pool_id and stock.sku = walked.sku
 ),
 
@@ -152,6 +160,7 @@ select
     high_units_in_protection,
     sellable_lasts_until,
     position_safe_until,
+    is_bundle_component,
     case
         when sellable_units = 0 then null
         when incoming_units = 0 or sellable_lasts_until <= inbound_expected_on then sellable_lasts_until

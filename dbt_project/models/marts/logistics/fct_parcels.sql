@@ -8,7 +8,7 @@ with parcels as (
         parcels.*,
         {{ local_date('run.run_at', 'parcels.time_zone') }} as today
     from {{ ref('int_parcels') }} as parcels
-    cross join {{ ref('stg_receiving__run_context') }} as run
+    cross join {{ ref('int_run_context') }} as run
 ),
 
 counted as (

@@ -12,7 +12,7 @@ run as (
         context.*,
         cast(context.run_at as date) as run_date,
         date_add(cast(context.run_at as date), cast(policy.alert_due_days as int)) as due_date
-    from {{ ref('stg_receiving__run_context') }} as context
+    from {{ ref('int_run_context') }} as context
     cross join policy
 ),
 
@@ -406,12 +406,6 @@ identified as (
     where united.severity = 'error' or united.money_amount is null or {{ policy_holds('united.money_amount', 'alert_min_amount') }}
 ),
 
-said as (
-    select alert_id, min(sent_at) as first_said_at, max(sent_at) as last_said_at, count(distinct publication_id) as times_said
-    from {{ ref('stg_own__sent_alerts') }}
-    group by alert_id
-),
-
 ranked as (
     select
         identified.*,
@@ -422,7 +416,7 @@ ranked as (
             order by identified.money_amount desc nulls last, identified.due_date nulls last, identified.alert_id nulls last
         ) as alert_rank
     from identified
-    left join said on identified.alert_id = said.alert_id
+    left join {{ ref('int_alerts__said') }} as said on identified.alert_id = said.alert_id
 ),
 
 final as (

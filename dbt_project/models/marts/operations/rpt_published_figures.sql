@@ -2,36 +2,19 @@
 -- Not additive. The record of what people read: it never changes, whatever arrives later.
 -- Trap: change_value is null for the first time a figure was said; a figure that was not known is null, not zero.
 
-with figures as (
-    select * from {{ ref('stg_own__published_figures') }}
-),
-
-followed as (
-    select
-        *,
-        lag(value) over (partition by figure, scope_id, business_date order by published_at nulls last, publication_id nulls last)
-            as value_before,
-        lag(published_at) over (partition by figure, scope_id, business_date order by published_at nulls last, publication_id nulls last)
-            as published_before_at,
-        row_number() over (
-            partition by figure, scope_id, business_date order by published_at desc nulls last, publication_id desc nulls last
-        ) = 1 as is_newest
-    from figures
-)
-
 select
-    followed.publication_id,
-    followed.figure,
-    followed.scope_id,
-    followed.business_date,
-    followed.published_at,
-    followed.known_at,
-    followed.value,
-    followed.unit,
+    figures.publication_id,
+    figures.figure,
+    figures.scope_id,
+    figures.business_date,
+    figures.published_at,
+    figures.known_at,
+    figures.value,
+    figures.unit,
     currencies.currency_code,
-    followed.value_before,
-    followed.published_before_at,
-    {{ money('followed.value - followed.value_before') }} as change_value,
-    followed.is_newest
-from followed
-left join {{ ref('ref_currencies') }} as currencies on followed.unit = currencies.currency_code
+    figures.value_before,
+    figures.published_before_at,
+    {{ money('figures.value - figures.value_before') }} as change_value,
+    figures.is_newest
+from {{ ref('int_figures__published') }} as figures
+left join {{ ref('ref_currencies') }} as currencies on figures.unit = currencies.currency_code

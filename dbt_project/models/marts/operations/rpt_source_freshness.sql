@@ -4,58 +4,7 @@
 -- Traps: newest_date is the day the data reaches, not the day it came; a held or quarantined file does not make its days covered. Missing days
 -- are looked for only in reports of accounts, since rates and trends skip weekends of themselves.
 
-with contracts as (
-    select report_id, max(platform) as platform, max(title) as title, max(lag_days) as lag_days
-    from {{ ref('stg_receiving__report_contracts') }}
-    -- What the warehouse says of itself is received back by the warehouse: nobody delivers it late.
-    where platform <> 'own'
-    group by report_id
-),
-
-accounts as (
-    select platform, account_id, min(last_complete_date) as expected_date
-    from {{ ref('int_stores') }}
-    where closed_on is null or closed_on >= last_complete_date
-    group by platform, account_id
-),
-
-feeds as (
-    select
-        contracts.*,
-        coalesce(accounts.account_id, '_') as scope_id,
-        coalesce(accounts.expected_date, date_add(cast(run.run_at as date), -1)) as expected_date,
-        accounts.account_id is not null as is_of_account
-    from contracts
-    cross join {{ ref('stg_receiving__run_context') }} as run
-    left join accounts on contracts.platform = accounts.platform
-),
-
-receipts as (
-    select
-        report_id, scope_id,
-        count(*) as receipts,
-        max(received_at) as last_received_at
-    from {{ ref('int_receipts__accepted') }}
-    group by report_id, scope_id
-),
-
-refused as (
-    select files.report_id, files.scope_id, count(*) as refused_receipts
-    from {{ ref('stg_receiving__received_files') }} as files
-    cross join {{ ref('stg_receiving__run_context') }} as run
-    where files.status in ('quarantined', 'pending') and files.received_at <= run.known_at
-    group by files.report_id, files.scope_id
-),
-
--- Slices without a day of their own (an order, a parcel) carry the platform's stamp instead.
-stamps as (
-    select coverage.report_id, coverage.scope_id, max(coverage.version_at) as version_at
-    from {{ ref('stg_receiving__coverage') }} as coverage
-    inner join (select distinct unit_id from {{ ref('int_receipts__accepted') }}) as accepted on coverage.unit_id = accepted.unit_id
-    group by coverage.report_id, coverage.scope_id
-),
-
-series as (
+with series as (
     select
         report_id, scope_id, series, covered_date,
         lag(covered_date) over (partition by report_id, scope_id, series order by covered_date nulls last) as covered_before
@@ -92,17 +41,14 @@ measured as (
         feeds.lag_days,
         feeds.expected_date,
         reached.first_date,
-        coalesce(reached.newest_date, cast(stamps.version_at as date), cast(receipts.last_received_at as date)) as newest_date,
-        reached.newest_date is not null or stamps.version_at is not null as speaks_for_days,
+        coalesce(reached.newest_date, cast(feeds.newest_version_at as date), cast(feeds.last_received_at as date)) as newest_date,
+        reached.newest_date is not null or feeds.newest_version_at is not null as speaks_for_days,
         case when feeds.is_of_account then coalesce(missing.missing_days, 0) else 0 end as missing_days,
         case when feeds.is_of_account then missing.missing_list end as missing_list,
-        coalesce(receipts.receipts, 0) as receipts,
-        coalesce(refused.refused_receipts, 0) as refused_receipts,
-        receipts.last_received_at
-    from feeds
-    left join receipts on feeds.report_id = receipts.report_id and feeds.scope_id = receipts.scope_id
-    left join refused on feeds.report_id = refused.report_id and feeds.scope_id = refused.scope_id
-    left join stamps on feeds.report_id = stamps.report_id and feeds.scope_id = stamps.scope_id
+        feeds.receipts,
+        feeds.refused_receipts,
+        feeds.last_received_at
+    from {{ ref('int_feeds') }} as feeds
     left join reached on feeds.report_id = reached.report_id and feeds.scope_id = reached.scope_id
     left join missing on feeds.report_id = missing.report_id and feeds.scope_id = missing.scope_id
 ),

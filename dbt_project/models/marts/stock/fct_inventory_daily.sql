@@ -66,7 +66,7 @@ select
     run.reporting_currency,
     {{ converted('costs.landed_cost * levels.on_hand_units', 'fx.rate') }} as stock_value_amount_reporting
 from levels
-cross join {{ ref('stg_receiving__run_context') }} as run
+cross join {{ ref('int_run_context') }} as run
 left join costs
     on levels.sku = costs.sku and levels.stock_pool_id = costs.stock_pool_id
     and levels.stock_date between costs.valid_from and costs.valid_to

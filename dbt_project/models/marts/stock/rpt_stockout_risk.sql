@@ -19,12 +19,6 @@ empty_since as (
     group by stock_pool_id, sku
 ),
 
-components as (
-    select distinct coalesce(products.reporting_sku, bundles.component_sku) as sku
-    from {{ ref('stg_seller__bundles') }} as bundles
-    left join {{ ref('int_products') }} as products on bundles.component_sku = products.sku
-),
-
 judged as (
     select
         expected.*,
@@ -34,7 +28,6 @@ judged as (
         products.lifecycle_status,
         products.moq_units,
         products.carton_units,
-        components.sku is not null as is_bundle_component,
         prices.unit_price_amount_reporting,
         run.reporting_currency,
         case
@@ -49,9 +42,8 @@ judged as (
         {{ ratio('expected.position_units', 'expected.target_stock_units') }} as stock_to_target_rate,
         date_add(expected.position_safe_until, cast(-expected.lead_days as int)) as order_by_date
     from expected
-    cross join {{ ref('stg_receiving__run_context') }} as run
+    cross join {{ ref('int_run_context') }} as run
     left join {{ ref('int_products') }} as products on expected.sku = products.sku
-    left join components on expected.sku = components.sku
     left join empty_since on expected.stock_pool_id = empty_since.stock_pool_id and expected.sku = empty_since.sku
     left join {{ ref('int_sku_prices__recent') }} as prices
         on expected.stock_pool_id = prices.stock_pool_id and expected.sku = prices.sku
