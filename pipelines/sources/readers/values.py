@@ -18,7 +18,7 @@ FALSE_WORDS = ("false", "no", "n", "f", "0", "否", "无", "×")
 # Blanks that group thousands in French, Swedish and Swiss files, and the typographic minus of Swedish ones.
 _BLANKS = " \u00a0\u2009\u202f'’"
 _MINUS = "−"
-_TRIM = "' \t\u00a0\u3000'"
+_AROUND = " \t\u00a0\u3000"
 
 
 _numbers = itertools.count(1)
@@ -75,8 +75,11 @@ def expected(column: Column, text_table: TextTable) -> str:
     return f"{kind} such as " + " or ".join(example.strftime(f) for f in formats or fallback)
 
 
+# No costly call stands twice in one of these expressions: DuckDB would compute it for every row, whatever branch needs it.
+
+
 def _filled(text: str) -> str:
-    return f"trim({text}, {_TRIM}) <> ''"
+    return f"regexp_matches({text}, '[^{_AROUND}]')"
 
 
 def _typed(type_: str, text: str, table: TextTable) -> str:
@@ -84,9 +87,8 @@ def _typed(type_: str, text: str, table: TextTable) -> str:
         # Readers give no empty cells. Few cells have blanks to trim, and looking costs half of trimming.
         return f"case when {text} like ' %' or {text} like '% ' then nullif(trim({text}), '') else {text} end"
     if type_ == "boolean":
-        word = f"lower(trim({text}, {_TRIM}))"
-        yes, no = (literal("|".join(words)) for words in (TRUE_WORDS, FALSE_WORDS))
-        return f"case when regexp_full_match({word}, {yes}) then true when regexp_full_match({word}, {no}) then false end"
+        yes, no = (literal(f"(?i)[{_AROUND}]*({'|'.join(words)})[{_AROUND}]*") for words in (TRUE_WORDS, FALSE_WORDS))
+        return f"case when regexp_full_match({text}, {yes}) then true when regexp_full_match({text}, {no}) then false end"
     if type_ == "bigint":
         return _whole(text, table.decimal_comma)
     if type_ == "date":
@@ -118,34 +120,30 @@ def _whole(text: str, decimal_comma: bool) -> str:
 def _grouped(text: str, type_: str, decimal_comma: bool, decimals: str) -> str:
     """A number that may group its thousands, with decimals of a pattern; null for any other text."""
     point, group = (",", ".") if decimal_comma else (".", ",")
-    number = f"trim({text}, {_TRIM})"
     parts = f"[0-9]{{1,3}}([{group}{_BLANKS}][0-9]{{2,3}})*[{group}{_BLANKS}][0-9]{{3}}"
-    pattern = literal(f"[-+{_MINUS}]?({parts}|[0-9]+)([{point}]{decimals})?")
-    cleaned = f"translate({number}, {literal(_MINUS + point + group + _BLANKS)}, '-.')"
-    return f"case when regexp_full_match({number}, {pattern}) then try_cast({cleaned} as {type_}) end"
-
-
-def _begins_with_digit(text: str) -> str:
-    # DuckDB also reads 'infinity' and 'epoch' as dates.
-    return f"ascii({text}) between 48 and 57"
+    pattern = f"[{_AROUND}]*[-+{_MINUS}]?({parts}|[0-9]+)([{point}]{decimals})?[{_AROUND}]*"
+    cleaned = f"translate({text}, {literal(_MINUS + point + group + _BLANKS + _AROUND)}, '-.')"
+    return f"case when regexp_full_match({text}, {literal(pattern)}) then try_cast({cleaned} as {type_}) end"
 
 
 def _date(text: str, formats: tuple[str, ...]) -> str:
-    day = f"trim({text}, {_TRIM})"
     if formats:
-        return f"cast(try_strptime({day}, [{', '.join(map(literal, formats))}]) as date)"
-    careful = f"case when {_begins_with_digit(day)} then try_cast({day} as date) end"
-    return f"coalesce(case when length({text}) = 10 then try_cast({text} as date) end, {careful})"
+        return f"cast(try_strptime({text}, [{', '.join(map(literal, formats))}]) as date)"
+    # DuckDB also reads 'infinity' and 'epoch' as days.
+    day = f"try_cast({text} as date)"
+    return f"case when {text} >= '0' and {text} < ':' then {day} when {_begins_with_digit(text)} then {day} end"
 
 
 def _instant(text: str, formats: tuple[str, ...]) -> str:
-    instant = f"trim({text}, {_TRIM})"
     if formats:
-        return f"try_strptime({instant}, [{', '.join(map(literal, formats))}])"
+        return f"try_strptime({text}, [{', '.join(map(literal, formats))}])"
+    # The name of a zone is slow to look up, and UTC needs none.
+    utc = f"ends_with({text}, ' UTC') and {text} >= '0' and {text} < ':'"
+    quick = f"case when {utc} then try_cast({text} as timestamp) end"
     # A cast to TIMESTAMP would drop the offset without a word; TIMESTAMPTZ applies it, and reads its absence as UTC.
-    careful = (
-        f"case when {_begins_with_digit(instant)} then make_timestamp(epoch_us(try_cast({instant} as timestamptz))) end"
-    )
-    # Files in UTC say so at the end, and need no time zone arithmetic.
-    utc = f"substr({text}, 20) in ('', 'Z', ' UTC', '+00:00') and {text} >= '0' and {text} < ':'"
-    return f"coalesce(case when {utc} then try_cast(substr({text}, 1, 19) as timestamp) end, {careful})"
+    zoned = f"make_timestamp(epoch_us(try_cast({text} as timestamptz)))"
+    return f"coalesce({quick}, case when {_begins_with_digit(text)} then {zoned} end)"
+
+
+def _begins_with_digit(text: str) -> str:
+    return f"ascii(ltrim({text})) between 48 and 57"

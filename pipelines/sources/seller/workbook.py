@@ -62,6 +62,11 @@ STORES = Table(
             holds="price_tax_basis in ('included', 'excluded')",
             remedy="Write 含税 or 不含税 (included, excluded), or leave it empty",
         ),
+        Rule(
+            name="known_time_zone",
+            holds="time_zone in (select name from pg_timezone_names())",
+            remedy="Write the IANA name of the zone, such as America/Los_Angeles or Europe/Berlin",
+        ),
     ),
 )
 
