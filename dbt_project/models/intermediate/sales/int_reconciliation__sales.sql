@@ -10,6 +10,8 @@
 --   orders_missing    the platform has units that no order file of ours holds as paid
 --   unexplained       none of these
 -- sheet_rows_still_listed: rows that left a sheet of history stay in force (right: rows in force, left: of them still in the newest sheet).
+-- sheet_keys_are_unique: where a sheet of state names a store or SKU twice, or two of its listings overlap, the last row is believed
+-- (of overlapping listings the one that begins later); right: rows of the sheet, left: those that stand alone.
 -- one_content_per_stamp: two files of one slice with the platform's same stamp ought to say the same; where they differ in rows or in the
 -- watched total, the later receipt is believed and the slice is counted here.
 -- Money with no rate, and lines of a store nobody knows, are proofs of their own.
@@ -202,6 +204,35 @@ sheets as (
     group by history_rows.entity
 ),
 
+keyed as (
+    select
+        'seller_stores' as entity, store_id as key_text,
+        row_number() over (partition by store_id order by _row_number desc nulls last) > 1 as is_repeated
+    from {{ ref('stg_seller__stores') }}
+    union all
+    select
+        'seller_products', sku,
+        row_number() over (partition by sku order by _row_number desc nulls last) > 1
+    from {{ ref('stg_seller__products') }}
+    union all
+    select
+        'seller_listings', concat_ws(' ', store_id, platform_sku),
+        coalesce(valid_to >= lead(valid_from) over (
+            partition by store_id, platform_sku order by valid_from nulls last, _row_number nulls last
+        ), false)
+    from {{ ref('stg_seller__listings') }}
+),
+
+keys as (
+    select
+        entity,
+        count(*) as sheet_rows,
+        sum(case when is_repeated then 1 else 0 end) as repeated_rows,
+        min(case when is_repeated then key_text end) as example
+    from keyed
+    group by entity
+),
+
 unconverted as (
     select
         currency_code,
@@ -315,3 +346,19 @@ select
             '. The later receipt is in force; download the report again if it is wrong.')
     end
 from stamps
+
+union all
+
+select
+    'sheet_keys_are_unique', entity, cast(null as string), cast(null as date),
+    case when repeated_rows = 0 then 'equal' else 'repeated' end,
+    {{ money("sheet_rows - repeated_rows") }}, {{ money("sheet_rows") }}, {{ money("-repeated_rows") }},
+    repeated_rows = 0,
+    case when repeated_rows = 0 then 'info' else 'warn' end,
+    cast(null as decimal(18, 4)), cast(null as string),
+    case
+        when repeated_rows = 0 then 'Every row of the sheet stands alone.'
+        else concat_ws('', cast(repeated_rows as string), ' rows of the sheet are overruled by a later one of the same key, such as ', example,
+            '. Delete the row that is wrong, or end its validity.')
+    end
+from keys
