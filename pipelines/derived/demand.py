@@ -1,4 +1,4 @@
-"""How many units each SKU will need, day by day: an expectation, and what demand stays under 19 times of 20.
+"""How many units each SKU will need, day by day: an expectation, and what demand stays under in nearly all cases.
 
 Weekly rhythm and level are read from the SKU's own days. What the past days do not show (a holiday season, a promotion to
 come) the forecast does not know: it is a floor for planning, not a sales plan.
@@ -22,7 +22,6 @@ SCHEMA = {
     "model": pl.String(),
 }
 
-SERVICE_LEVEL = 0.95  # share of replenishment cycles without a stockout: the usual middle of 90 to 98 % (ours, 2026-11)
 MIN_HORIZON_DAYS = 90  # a quarter's buying, even where every lead time is short
 SEASON_DAYS = 7
 MIN_DAYS_FOR_RHYTHM = 28  # four of each weekday; with fewer a rhythm is noise and the mean the better guess
@@ -37,16 +36,18 @@ def forecast_demand(demand: pl.DataFrame) -> pl.DataFrame:
     """Forecast every series of `demand` from the day after its last day on.
 
     `demand` has one row per stock_pool_id, sku and demand_date without holes: `units` that left, `in_stock` (false: the day
-    is censored, demand was at least `units`) and `protection_days` (lead time + review interval, null when unknown).
+    is censored, demand was at least `units`), `protection_days` (lead time + review interval, null when unknown) and
+    `service_level` (share of replenishment cycles without a stockout, above 0.5, the same in every row).
     Returns the columns of `SCHEMA`, one row per series and day up to the longest protection interval, at least
     `MIN_HORIZON_DAYS`; no rows for no rows. Units are fractions of a unit: an expectation. `cumulative_*` run from the first
-    forecast day to the row's day; `cumulative_high_units` is the `SERVICE_LEVEL` quantile of that demand. `model` names how:
+    forecast day to the row's day; `cumulative_high_units` is the `service_level` quantile of that demand. `model` names how:
     AutoETS, CrostonSBA (days without demand are common), HistoricAverage (too few days in stock), none (nothing ever left
     while in stock). The same input gives the same output: nothing is sampled.
     """
     if demand.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     horizon = int(max(MIN_HORIZON_DAYS, demand.select(pl.col("protection_days").max()).item() or 0))
+    deviations = NormalDist().inv_cdf(demand["service_level"][0])
     days = _uncensored(demand)
     series = _series(days)
     steps = pl.concat([_predict(days, part, horizon) for part in series.partition_by("model", maintain_order=True)])
@@ -56,7 +57,7 @@ def forecast_demand(demand: pl.DataFrame) -> pl.DataFrame:
         .sort(*_SERIES, "step")
         .with_columns(expected.clip(lower_bound=0))
         .with_columns(expected.cum_sum().over(_SERIES).alias("cumulative_expected_units"))
-        .with_columns((so_far + _margin()).alias("cumulative_high_units"))
+        .with_columns((so_far + deviations * _deviation()).alias("cumulative_high_units"))
         .with_columns(pl.col("as_of_date").dt.offset_by(pl.format("{}d", "step")).alias("forecast_date"))
         .with_columns(pl.col("expected_units", "cumulative_expected_units", "cumulative_high_units").round(4))
         .select(SCHEMA.keys())
@@ -139,8 +140,8 @@ def _statsforecast(history: pl.DataFrame, model: str, horizon: int) -> pl.DataFr
     )
 
 
-def _margin() -> pl.Expr:
-    """How far above its expectation the demand up to each step may lie, in units.
+def _deviation() -> pl.Expr:
+    """The standard deviation of the demand up to each step, in units.
 
     With additive errors the variance of step k grows by the square of what one error adds k - 1 days later; so the
     intervals give those weights back, and the sum of the first k days holds each error once for its day and once for every
@@ -151,4 +152,4 @@ def _margin() -> pl.Expr:
     weight = 1 + carried.cum_sum()
     days_weighed = pl.when(pl.col("model") == "CrostonSBA").then(CROSTON_DAYS).otherwise(pl.col("seen_days"))
     total = first * ((weight**2).cum_sum() + pl.col("step").cast(pl.Float64) ** 2 / days_weighed)
-    return (NormalDist().inv_cdf(SERVICE_LEVEL) * total.sqrt()).over(_SERIES).fill_nan(0).fill_null(0)
+    return total.sqrt().over(_SERIES).fill_nan(0).fill_null(0)

@@ -14,7 +14,14 @@ STEADY = [20, 18, 22, 21, 19, 20, 23] * 8
 LUMPY = [0, 0, 0, 6, 0, 0, 5, 0] * 7
 
 
-def days(sku: str, units: list[int], *, out_of_stock: set[int] | None = None, protection: int | None = 60) -> pl.DataFrame:
+def days(
+    sku: str,
+    units: list[int],
+    *,
+    out_of_stock: set[int] | None = None,
+    protection: int | None = 60,
+    service_level: float = 0.95,
+) -> pl.DataFrame:
     """One series ending on LAST_DAY; `out_of_stock` are positions counted from its first day."""
     first = LAST_DAY - timedelta(days=len(units) - 1)
     return pl.DataFrame(
@@ -25,6 +32,7 @@ def days(sku: str, units: list[int], *, out_of_stock: set[int] | None = None, pr
             "units": units,
             "in_stock": [i not in (out_of_stock or ()) for i in range(len(units))],
             "protection_days": protection,
+            "service_level": service_level,
         },
         schema_overrides={"protection_days": pl.Int64},
     )
@@ -104,6 +112,13 @@ def test_margin_of_independent_days_is_z_sigma_root_of_days():
     margin = at(forecast, 30, "cumulative_high_units") - at(forecast, 30, "cumulative_expected_units")
     # 30 days with a variance each, and the error of a mean of ten days in each of the 30: 30 + 30 * 30 / 10.
     assert margin == pytest.approx(1.6449 * (pl.Series(units).var() * (30 + 90)) ** 0.5, rel=1e-3)
+
+
+def test_a_higher_service_level_asks_for_more_of_the_same_expectation():
+    usual, high = forecast_demand(days("A", STEADY)), forecast_demand(days("A", STEADY, service_level=0.99))
+    assert high["expected_units"].equals(usual["expected_units"])
+    margin = [at(f, 30, "cumulative_high_units") - at(f, 30, "cumulative_expected_units") for f in (usual, high)]
+    assert margin[1] / margin[0] == pytest.approx(2.3263 / 1.6449, rel=1e-3)
 
 
 def test_same_days_in_another_order_give_the_same_forecast():

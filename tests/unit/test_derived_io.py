@@ -24,7 +24,7 @@ def settings(tmp_path):
             create table intermediate.int_demand__daily as
             select
                 'FBA-US' as stock_pool_id, 'A' as sku, cast(day as date) as demand_date,
-                5 as units, true as in_stock, 60 as protection_days
+                5 as units, true as in_stock, 60 as protection_days, cast(0.95 as double) as service_level
             from generate_series(date '2026-09-01', date '2026-10-28', interval 1 day) as days(day)
         """)
     return settings

@@ -73,6 +73,7 @@ skus as (
         appeared.sku,
         coalesce(min(products.lead_time_days), cast(min(policy.default_lead_time_days) as bigint))
         + coalesce(min(products.review_days), cast(min(policy.default_review_days) as bigint)) as protection_days,
+        cast(min(policy.service_level) as double) as service_level,
         -- Sold is the proof; else stocked and launched, and not before the orders we have begin.
         coalesce(
             least(
@@ -84,7 +85,7 @@ skus as (
         ) as first_date,
         min(pools.last_date) as last_date
     from appeared
-    cross join {{ policies(['default_lead_time_days', 'default_review_days']) }} as policy
+    cross join {{ policies(['default_lead_time_days', 'default_review_days', 'service_level']) }} as policy
     inner join pools on appeared.stock_pool_id = pools.stock_pool_id
     left join first_orders on appeared.stock_pool_id = first_orders.stock_pool_id
     left join {{ ref('int_products') }} as products on appeared.sku = products.sku
@@ -93,7 +94,7 @@ skus as (
 
 days as (
     select
-        stock_pool_id, sku, protection_days, {{ date_series('first_date', 'last_date') }} as demand_date
+        stock_pool_id, sku, protection_days, service_level, {{ date_series('first_date', 'last_date') }} as demand_date
     from skus
     where first_date is not null
 )
@@ -110,7 +111,8 @@ select
         when stock.is_carried_forward then stock.sellable_units > 0 or coalesce(taken.units, 0) > 0
         else stock.sellable_units > 0 and coalesce(stock.sellable_units_before, 1) > 0
     end as in_stock,
-    cast(days.protection_days as bigint) as protection_days
+    cast(days.protection_days as bigint) as protection_days,
+    days.service_level
 from days
 left join taken
     on days.stock_pool_id = taken.stock_pool_id and days.sku = taken.sku and days.demand_date = taken.demand_date
