@@ -218,8 +218,8 @@ def walk(published: Published, days: int) -> Walk | None:
 
     def step(en: str, zh: str, amount: Decimal, before: Decimal | None = None) -> Step:
         """A line whose bar begins at zero, or at what was left `before` it."""
-        low, high = sorted((before or Decimal(0), (before or Decimal(0)) + amount))
-        low, high = (min(max(float(edge / net_sales), 0.0), 1.0) for edge in (low, high))
+        edges = (before or Decimal(0), (before or Decimal(0)) + amount)
+        low, high = sorted(min(max(float(edge / net_sales), 0.0), 1.0) for edge in edges)
         return Step(
             en=en, zh=zh, amount=amount, rate=float(amount / net_sales), start=low, width=high - low, is_total=before is None
         )

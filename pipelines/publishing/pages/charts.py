@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from html import escape
 from typing import Any
 
 from markupsafe import Markup
 
-Series = Sequence[tuple[date, float | None]]
+Series = Sequence[tuple[date, Decimal | float | None]]
 
 _INK, _SOFT, _LINE = "var(--accent)", "var(--accent-wash)", "var(--line)"
 
