@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PipelineError as error:
         print(f"{error}", file=sys.stderr)
         return TRY_LATER if error.can_retry else REFUSED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
     except KeyboardInterrupt:
         print("stopped; what was not finished is taken up by the next run", file=sys.stderr)
         return 130

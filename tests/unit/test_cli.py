@@ -138,3 +138,9 @@ def test_a_decision_is_dated_by_the_run_s_clock(own_environment, tmp_path, capsy
     assert decision.decided_at == datetime.fromisoformat("2026-10-29T01:30")
     assert decision.reason == "the platform restated"
     assert cli.main(["accept", "nobody", "--reason", "x", "--data", str(tmp_path)]) == 3
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
+    command = f"{sys.executable} -m pipelines --help | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
