@@ -36,6 +36,7 @@ summed as (
         coalesce(sum(case when is_settled then net_sales_amount_reporting end), 0) as settled
     from order_lines
     group by cube(store_id, order_month)
+    having count(*) > 0 -- of no lines at all, one engine makes a grand total and the other none
 ),
 
 reporting as (
