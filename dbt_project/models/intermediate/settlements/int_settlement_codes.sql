@@ -57,7 +57,7 @@ select
     coalesce(candidates.component, 'unmapped') as component,
     -- An unknown kind of transaction is an adjustment: it moves money on the day it is posted and claims nothing about an order.
     case when components.is_cash_timing then 'cash' else coalesce(events.event, 'adjustment') end as event,
-    not (components.is_cash_timing or components.is_pass_through) as is_profit
+    not components.is_cash_timing and not components.is_pass_through as is_profit
 from candidates
 inner join {{ ref('ref_profit_components') }} as components
     on coalesce(candidates.component, 'unmapped') = components.component
