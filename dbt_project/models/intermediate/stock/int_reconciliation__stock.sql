@@ -74,23 +74,11 @@ mapped as (
 -- Opening − units out = closing, unless something arrived. What left without an order is lost stock, or an order feed with a hole.
 movements as (
     select
-        stock.stock_pool_id,
-        stock.sku,
-        sum(greatest(moved.sellable_units_before - demand.units - stock.sellable_units, 0)) as vanished_units,
-        sum(demand.units) as demand_units
-    from {{ ref('int_stock__daily') }} as stock
-    inner join (
-        select
-            stock_pool_id, sku, stock_date,
-            lag(sellable_units) over (partition by stock_pool_id, sku order by stock_date nulls last) as sellable_units_before,
-            lag(is_carried_forward) over (partition by stock_pool_id, sku order by stock_date nulls last) as is_carried_forward_before
-        from {{ ref('int_stock__daily') }}
-    ) as moved
-        on stock.stock_pool_id = moved.stock_pool_id and stock.sku = moved.sku and stock.stock_date = moved.stock_date
-    inner join {{ ref('int_demand__daily') }} as demand
-        on stock.stock_pool_id = demand.stock_pool_id and stock.sku = demand.sku and stock.stock_date = demand.demand_date
-    where not stock.is_carried_forward and not moved.is_carried_forward_before and moved.sellable_units_before is not null
-    group by stock.stock_pool_id, stock.sku
+        stock_pool_id, sku, stock_date, sellable_units, demand_units,
+        greatest(-1 * movement_gap_units, 0) as vanished_units,
+        row_number() over (partition by stock_pool_id, sku order by stock_date desc nulls last) as place
+    from {{ ref('int_stock__levels') }}
+    where movement_gap_units is not null
 ),
 
 explained as (
@@ -102,10 +90,28 @@ explained as (
         'info' as severity,
         concat_ws(
             '', 'Sellable units that went without an order, over all days with a snapshot, of ',
-            cast(count(*) filter (where vanished_units > 0) as string),
+            cast(count(distinct case when vanished_units > 0 then sku end) as string),
             ' SKUs: lost, damaged, removed, or moved to another condition. Orders stand on the day of the order, so one day alone proves nothing.'
         ) as explanation
     from movements
+    group by stock_pool_id
+),
+
+-- A file cut short lists fewer SKUs, and what it does not list looks sold out.
+emptied as (
+    select
+        'no_stock_vanished_at_once' as invariant,
+        stock_pool_id as scope,
+        sum(case when sellable_units = 0 then vanished_units else 0 end) as left_value,
+        0 as right_value,
+        'warn' as severity,
+        concat_ws(
+            '', 'Units of SKUs that fell to nothing on the newest day without orders for them: ',
+            coalesce({{ string_agg_distinct("case when sellable_units = 0 and vanished_units > 0 then sku end") }}, 'none'),
+            '. Look whether the planning file is whole before believing these stockouts.'
+        ) as explanation
+    from movements
+    where place = 1
     group by stock_pool_id
 ),
 
@@ -115,6 +121,8 @@ united as (
     select * from mapped
     union all
     select * from explained
+    union all
+    select * from emptied
 )
 
 select

@@ -71,7 +71,10 @@ planned as (
     left join (
         select
             stock_pool_id, sku, stock_date,
-            lag(sellable_units) over (partition by stock_pool_id, sku order by stock_date nulls last) as sellable_units_before
+            -- Nothing is said of the change since a day that only repeats another.
+            lag(case when not is_carried_forward then sellable_units end) over (
+                partition by stock_pool_id, sku order by stock_date nulls last
+            ) as sellable_units_before
         from stock
     ) as moved
         on stock.stock_pool_id = moved.stock_pool_id and stock.sku = moved.sku and stock.stock_date = moved.stock_date

@@ -308,7 +308,7 @@ files as (
         concat_ws('', case files.status
             when 'held' then 'Files held back: ' when 'pending' then 'Files waiting for their account: ' else 'Files in quarantine: '
         end, {{ count_text('count(*)') }}) as title,
-        concat_ws('', 'None of them counts: ', {{ string_agg_distinct('files.file_name') }}, '.') as message,
+        concat_ws('', 'None of them counts: ', substr({{ string_agg_distinct('files.file_name') }}, 1, 300), '.') as message,
         case files.status
             when 'held' then 'Each says far less than the version before: see rpt_received_files, and accept it or download it again.'
             when 'pending' then 'Put each into the folder of its account in the inbox.'
@@ -396,7 +396,18 @@ united as (
 
 identified as (
     select
-        united.*,
+        united.check_name,
+        united.subject,
+        united.severity,
+        united.store_id,
+        united.stock_pool_id,
+        united.sku,
+        coalesce(united.owner, 'operations') as owner,
+        united.due_date,
+        united.money_amount,
+        united.title,
+        united.message,
+        united.advice,
         concat_ws(':', united.check_name, united.subject) as alert_id,
         run.reporting_currency as currency_code
     from united
