@@ -46,6 +46,11 @@ def serve(settings: Settings, port: int) -> http.server.ThreadingHTTPServer:
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        """Let a browser ask again each time: the next run replaces the pages."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
     def log_message(self, *_: object) -> None:
         """Say nothing: the pages are read by one person on one machine."""
 

@@ -15,6 +15,8 @@ from pipelines.publishing import facts
 from pipelines.publishing.published import Published, Row
 
 ALL = "all"
+# Fees of an account that nothing could carry: in `all`, in no store.
+UNALLOCATED = "unallocated"
 
 # The page draws 28 days and compares a month with the one before it; nothing older is read.
 _HISTORY = timedelta(days=60)
@@ -140,6 +142,9 @@ def headline(published: Published) -> list[Figure]:
             ("units", "units", "units"),
         ):
             found.append(figure(name, column, scope, unit, store["complete_to"], of))
+    if homeless := [row for row in rows if row["store_id"] is None and row["net_sales_reporting"] is not None]:
+        for name, column in (("net_sales", "net_sales_reporting"), ("contribution_profit", "contribution_profit")):
+            found.append(figure(name, column, UNALLOCATED, reporting, together, homeless))
     for name, column, unit in (
         ("net_sales", "net_sales_reporting", reporting),
         *((name, name, reporting) for name in _MONEY_IN_REPORTING),

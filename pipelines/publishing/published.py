@@ -24,9 +24,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One line of `rpt_alerts`: somebody should do something, by a day, for an amount in the reporting currency."""
+    """One line of `rpt_alerts`: somebody should do something, by a day, for an amount in the reporting currency.
+
+    `is_top`: it belongs to the short list, whose length is a policy.
+    """
 
     alert_id: str
+    is_top: bool
     check_name: str
     subject: str
     severity: str

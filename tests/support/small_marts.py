@@ -295,6 +295,7 @@ def _alert(rank: int, alert_id: str, amount: str | None, **columns: Any) -> dict
     return {
         "alert_id": alert_id,
         "alert_rank": rank,
+        "is_top": rank <= 15,
         "check_name": alert_id.split(":")[0],
         "subject": alert_id.split(":", 1)[1],
         "severity": "warn",

@@ -197,6 +197,20 @@ def test_a_restatement_and_its_return_is_believed(w):
     assert [r[1] for r in w.current(ADS)] == [5]
 
 
+def test_a_return_to_earlier_figures_under_a_newer_stamp_is_believed(w):
+    a, b = "day,spend\n2026-10-01,5\n", "day,spend\n2026-10-01,6\n"
+    for text, stamp in ((a, "2026-10-02"), (b, "2026-10-03"), (a, "2026-10-04")):
+        w.drop(text, at(9), version_at=f"{stamp}T00:00:00Z")
+    assert [r[1] for r in w.current(ADS)] == [5]
+
+
+def test_one_content_declared_for_two_periods_counts_once(w):
+    orders = "order_id,updated_at,price\nX,2026-10-01T00:00:00Z,4\n"
+    w.drop(orders, at(2))
+    w.drop(orders, at(2), period_start="2026-10-01", period_end="2026-10-01")
+    assert len(w.current(ORDERS)) == 1
+
+
 def test_a_day_of_ads_that_became_empty_is_zero_not_missing(w):
     w.drop("day,spend\n2026-10-01,5\n", at(2), days='["2026-10-01"]')
     w.drop("day,spend\n", at(3), days='["2026-10-01"]')

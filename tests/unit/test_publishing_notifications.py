@@ -21,6 +21,7 @@ def alert(alert_id="a1", money="1234.5", **changes):
     return Alert(
         **{
             "alert_id": alert_id,
+            "is_top": True,
             "check_name": "stockout",
             "subject": "P1:S-1",
             "severity": "warn",

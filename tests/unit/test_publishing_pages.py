@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -120,12 +121,33 @@ def test_received_files_with_their_problem_and_remedy(front):
 def test_long_lists_are_cut_and_say_so(settings):
     marts = SmallMarts(settings)
     base = small_seller(settings).rows["rpt_alerts"][0]
-    marts.add("rpt_alerts", *({**base, "alert_id": f"a:{n}", "alert_rank": n, "title": f"Alert {n}"} for n in range(1, 41)))
+    marts.add(
+        "rpt_alerts",
+        *({**base, "alert_id": f"a:{n}", "alert_rank": n, "is_top": n <= 15, "title": f"Alert {n}"} for n in range(1, 41)),
+    )
     front = (written(marts) / "index.html").read_text("utf-8")
     said = section(front, "alerts")
     assert "The 15 with most money of 40; the rest are in rpt_alerts" in said
     assert "Alert 15 " in said
     assert "Alert 16 " not in said
+
+
+def test_account_fees_of_no_store_have_a_line_of_their_own(settings):
+    marts = small_seller(settings)
+    fee = {"business_date": date(2026, 10, 5), "revenue_amount_reporting": 0, "contribution_profit_amount_reporting": -280}
+    marts.add("fct_order_line_profit", fee)
+    said = section((written(marts) / "index.html").read_text("utf-8"), "figures")
+    assert "Contribution profit 贡献利润 CNY 140" in said
+    assert "Of no store 2026-10-27 0 −280 fees of an account that no store could carry" in said
+
+
+def test_sales_without_any_exchange_rate_say_so(settings):
+    marts = small_seller(settings)
+    zero = dict.fromkeys((c for c in marts.contracts["rpt_profit_coverage"] if c.endswith("_amount_reporting")), 0)
+    row = {"store_id": "all", "order_month": "2026-10", "order_lines_without_rate": 7, **zero}
+    marts.rows["rpt_profit_coverage"] = [row]
+    said = section((written(marts) / "index.html").read_text("utf-8"), "coverage")
+    assert "All 7 order lines are in a currency without an exchange rate" in said
 
 
 def test_a_seller_without_anything_is_told_so_everywhere(settings):

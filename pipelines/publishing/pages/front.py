@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.publishing import facts, figures
-from pipelines.publishing.figures import ALL, Figure
+from pipelines.publishing.figures import ALL, UNALLOCATED, Figure
 from pipelines.publishing.pages import NAVIGATION, Site, charts, numbers
 from pipelines.publishing.published import Alert, Published, Row
 
-MOST_ALERTS = 15
 _CHART_DAYS = 28
 
 _TILES = (
@@ -55,7 +54,7 @@ def page(site: Site, published: Published) -> str:
         total=_total(found, currency),
         stores=_stores(found, facts.stores(published)),
         walk=walk,
-        alerts=[(alert, _anchor(alert, anchors)) for alert in alerts[:MOST_ALERTS]],
+        alerts=[(alert, _anchor(alert, anchors)) for alert in alerts if alert.is_top],
         alerts_total=len(alerts),
         stockouts=stockouts,
         margins=margins,
@@ -90,7 +89,7 @@ def _anchor(alert: Alert, anchors: set[str]) -> str:
 
 def _total(found: Sequence[Figure], currency: str) -> dict[str, Any] | None:
     """All stores together: a tile a metric."""
-    of = {f.figure: f for f in found if f.scope_id == ALL}
+    of = _of(found, ALL)
     if not of:
         return None
     tiles = []
@@ -125,7 +124,7 @@ def _stores(found: Sequence[Figure], stores: Sequence[Row]) -> list[dict[str, An
     """A line a store that ever sold."""
     lines = []
     for store in stores:
-        of = {f.figure: f for f in found if f.scope_id == store["store_id"]}
+        of = _of(found, store["store_id"])
         if not of:
             continue
         contribution, covered = of["contribution_profit"].month_to_date, of["net_sales_covered"].month_to_date
@@ -149,7 +148,20 @@ def _stores(found: Sequence[Figure], stores: Sequence[Row]) -> list[dict[str, An
                 ),
             }
         )
+    if of := _of(found, UNALLOCATED):
+        lines.append(
+            {
+                "name": "Of no store",
+                "net_sales_reporting": of["net_sales"].month_to_date,
+                "contribution": of["contribution_profit"].month_to_date,
+                "complete_to": of["net_sales"].complete_to,
+            }
+        )
     return lines
+
+
+def _of(found: Sequence[Figure], scope_id: str) -> dict[str, Figure]:
+    return {figure.figure: figure for figure in found if figure.scope_id == scope_id}
 
 
 def _ratio(part: Decimal, whole: Decimal) -> float | None:
