@@ -20,17 +20,18 @@
     select slice, content_id, report_id, scope_id, version_at, received_at, row_count
     from (
         select
-            coverage.slice, coverage.content_id, coverage.report_id, coverage.scope_id, coverage.version_at, receipt.received_at,
-            coverage.row_count,
+            coverage.slice, coverage.content_id, coverage.report_id, coverage.scope_id, receipt.received_at, coverage.row_count,
+            -- A stamp stated with the receipt is of the whole file and goes before what the rows say.
+            coalesce(receipt.version_at, coverage.version_at) as version_at,
             row_number() over (
                 partition by coverage.slice
                 order by
-                    coverage.precedence desc nulls last, coverage.version_at desc nulls last,
+                    coverage.precedence desc nulls last, coalesce(receipt.version_at, coverage.version_at) desc nulls last,
                     receipt.received_at desc nulls last, coverage.content_id desc nulls last
             ) as place
         from {{ source('raw', 'coverage') }} as coverage
         inner join (
-            select file.unit_id, file.received_at, decision.observation_id is not null as is_accepted
+            select file.unit_id, file.received_at, file.version_at, decision.observation_id is not null as is_accepted
             from {{ source('raw', 'received_files') }} as file
             cross join {{ source('raw', 'run_context') }} as run
             left join (

@@ -75,9 +75,10 @@ class Ledger:
         """Every slice of an entity ever landed, with its receipts: newest first is the order of `current_rows`."""
         part = self._read("coverage", COVERAGE, filter_entity=entity)
         receipts = self.files.filter(pl.col("status").is_in(["landed", "duplicate", "held"])).select(
-            "unit_id", "observation_id", "received_at"
+            "unit_id", "observation_id", "received_at", stated_at="version_at"
         )
-        return part.join(receipts, on="unit_id").sort(
+        stamped = part.join(receipts, on="unit_id").with_columns(version_at=pl.coalesce("stated_at", "version_at"))
+        return stamped.drop("stated_at").sort(
             ["precedence", "version_at", "received_at", "content_id"], descending=True, nulls_last=True
         )
 

@@ -42,9 +42,13 @@ class Unit:
 
 
 def unit_id(observation: Observation, report: Report, scope: str, contract: str) -> str:
-    """The same content for the same scope and period under the same contract is the same unit, however often received."""
-    day = observation.received_at.date().isoformat() if report.undated else ""
-    words = (observation.content_id, scope, str(observation.period_start), str(observation.period_end), day, contract)
+    """The same content for the same scope under the same contract is the same unit, however often received.
+
+    Only a report that holds no date itself says something else for another period, or on another day.
+    """
+    o = observation
+    when = (o.received_at.date().isoformat(), str(o.period_start), str(o.period_end)) if report.undated else ()
+    words = (o.content_id, scope, contract, *when)
     return hashlib.sha256("|".join(words).encode()).hexdigest()[:20]
 
 
