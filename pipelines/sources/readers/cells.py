@@ -103,7 +103,7 @@ def missing_column(column: Column, line: int | None, sheet: str | None = None) -
     where = f"sheet {sheet!r}: " if sheet else ""
     return Problem(
         code="missing_column",
-        what=f"{where}the required column {names} is missing ({column.doc.rstrip('.')})",
+        what=f"{where}the required column {names} is missing: {column.doc.rstrip('.')}",
         line=line,
         expected=f"a column headed {names}",
         remedy="Download the report again with all columns, or put the heading back, and drop the file once more",
