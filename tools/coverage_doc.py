@@ -13,8 +13,8 @@ from pipelines.sources.base import Report  # noqa: E402
 
 HEAD = """# Reports that can land
 
-Made from the contracts in `pipelines/sources/` by `python tools/coverage_doc.py`. A file is recognised by its content; its name does
-not matter, and zip and gzip are opened. Columns are described in the generated pages (`make docs`).
+Made from the contracts in `pipelines/sources/` by `python tools/coverage_doc.py`. A file is recognised by its content; its
+name does not matter, and zip and gzip are opened. Columns are described in the generated pages (`make docs`).
 
 """
 

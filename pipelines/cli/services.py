@@ -101,7 +101,8 @@ def _run_until_stopped(settings: Settings, commands: list[list[str]], port: int,
             time.sleep(0.5)
         ended = next((child for child in children if child.poll() is not None), None)
         if ended is not None and not stop.asked:
-            print(f"{' '.join(ended.args[1:4])} ended by itself with {ended.returncode}; stopping the rest", file=sys.stderr)
+            command = " ".join(ended.args[1:4])  # type: ignore[index,arg-type]  # started from a list
+            print(f"{command} ended by itself with {ended.returncode}; stopping the rest", file=sys.stderr)
             return 1
         return 0
     finally:

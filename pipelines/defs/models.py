@@ -183,7 +183,7 @@ def _broken(events: Sequence[Any]) -> list[str]:
 def _with_rows(output: dg.Output, rows: Mapping[str, int]) -> dg.Output:
     """The same output, with the rows its table has now: a view has none to count."""
     count = rows.get(output.output_name.replace("__", ".", 1))
-    metadata = output.metadata if count is None else {**output.metadata, "dagster/row_count": count}
+    metadata = output.metadata if count is None else {**output.metadata, "dagster/row_count": dg.MetadataValue.int(count)}
     return dg.Output(value=None, output_name=output.output_name, metadata=metadata)
 
 

@@ -1,5 +1,7 @@
 """7 · Publish: the marts as one database people open, the messages of what is new, and the pages."""
 
+from typing import Any
+
 import dagster as dg
 
 from pipelines import clock, fingerprint
@@ -12,7 +14,7 @@ GROUP = "7_published"
 MARTS = dg.AssetKey(["published", "marts"])
 SAID = dg.AssetKey(["published", "said"])
 PAGES = dg.AssetKey(["published", "pages"])
-_COMMON = {"group_name": GROUP, "owners": ["team:data"]}
+_COMMON: dict[str, Any] = {"group_name": GROUP, "owners": ["team:data"]}
 
 
 @dg.asset(key=MARTS, deps=mart_keys(), kinds={"duckdb", "parquet"}, **_COMMON)

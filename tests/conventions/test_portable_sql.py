@@ -89,7 +89,8 @@ def test_every_model_and_test_is_portable():
 def test_every_spelling_of_one_engine_has_the_other_engines_beside_it():
     macros = re.findall(r"macro (duckdb|spark)__(\w+)\(([^)]*)\)", "\n".join(p.read_text("utf-8") for p in _sql_files()))
     by_engine = {engine: {(name, given) for e, name, given in macros if e == engine} for engine in ("duckdb", "spark")}
-    assert by_engine["duckdb"] == by_engine["spark"]
+    of_the_adapter = {("load_csv_rows", "model, agate_table")}  # spark_seeds.sql: dbt-duckdb has a good one of its own
+    assert by_engine["duckdb"] == by_engine["spark"] - of_the_adapter
 
 
 def test_a_line_of_sql_fits_a_screen():
