@@ -13,6 +13,10 @@ with products as (
         from {{ ref('stg_seller__products') }}
     ) as ranked
     where place = 1
+),
+
+bundles as (
+    select distinct bundle_sku from {{ ref('stg_seller__bundles') }}
 )
 
 select
@@ -24,6 +28,7 @@ select
     products.product_name_zh,
     products.category,
     products.brand,
+    bundles.bundle_sku is not null as is_bundle,
     products.lifecycle_status,
     products.is_replenished,
     products.launched_on,
@@ -39,6 +44,7 @@ select
     products.weight_kg,
     products.operator
 from products
+left join bundles on products.sku = bundles.bundle_sku
 {% for n in renames %}
 left join products as next_{{ n }}
     on {{ 'products' if n == 1 else 'next_' ~ (n - 1) }}.successor_sku = next_{{ n }}.sku

@@ -1,10 +1,6 @@
 -- Grain: one row per SKU of the seller's product sheet.
 with products as (
     select * from {{ ref('int_products') }}
-),
-
-bundles as (
-    select distinct bundle_sku from {{ ref('stg_seller__bundles') }}
 )
 
 select
@@ -14,7 +10,7 @@ select
     products.product_name_zh,
     products.category,
     products.brand,
-    bundles.bundle_sku is not null as is_bundle,
+    products.is_bundle,
     products.lifecycle_status,
     products.is_replenished,
     products.launched_on,
@@ -30,4 +26,3 @@ select
     cast(products.weight_kg as decimal(10, 3)) as weight_kg,
     products.operator
 from products
-left join bundles on products.sku = bundles.bundle_sku

@@ -2,7 +2,7 @@
 -- A line has one gap, the first step that is missing: store, then SKU, then product, then cost. Every kind of order takes cost, so units
 -- are of all lines not cancelled, while net sales are of those that count as a sale. Additive by currency.
 with run as (
-    select * from {{ ref('stg_receiving__run_context') }}
+    select * from {{ ref('int_run_context') }}
 ),
 
 stores as (
