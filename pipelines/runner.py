@@ -101,8 +101,8 @@ def as_of(settings: Settings, known_at: datetime, *, progress: Progress) -> Path
         if not result.success:
             raise PipelineError(_failure(then, "as-of", result))
         with step(progress, "Publishing"):
-            publication = database.publish(then, run_id=f"as_of_{stamp}", published_at=known_at)
-        return publication.database
+            database.publish(then, run_id=f"as_of_{stamp}", published_at=known_at)
+        return then.marts / "marts.duckdb"
 
 
 def start_real(settings: Settings) -> str:

@@ -177,7 +177,7 @@ def _as_of(settings: Settings, options: argparse.Namespace) -> int:
 
     with progress.console() as listener:
         database = runner.as_of(settings, options.known_at, progress=listener)
-    print(f"{database}\nTo compare in `python -m pipelines sql`: .as_of {database.parent.parent.name}")
+    print(f"{database}\nTo compare in `python -m pipelines sql`: .as_of as_of_{database.parent.parent.name}")
     return OK
 
 
