@@ -70,7 +70,7 @@ def _type(con: duckdb.DuckDBPyConnection, text: TextTable, parsed: Parsed) -> No
     columns = [c for c in text.table.columns if c.name in carried]
     typed = ", ".join(f"{readers.typed_sql(c, text)} as {c.name}" for c in columns)
     unknown = "".join(f", {readers.quoted(u)}" for u in text.unknown)
-    rows = con.sql(f"select _row_number, {typed}{unknown} from {text.relation} order by _row_number")
+    rows = con.sql(f"select _row_number, {typed}{unknown} from {text.relation} order by all")
     name = text.table.name
     parsed.types[name] = dict(zip(rows.columns, map(str, rows.types), strict=True))
     parsed.rows[name] = [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]

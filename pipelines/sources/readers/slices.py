@@ -68,7 +68,7 @@ class _Slices(AbstractFileSystem):
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:
         name = str(self._strip_protocol(path))
-        _, begin, end = self._ranges[name]
+        begin, end = self._ranges[name][1:]
         return {"name": name, "size": end - begin, "type": "file"}
 
     def exists(self, path: str, **_: Any) -> bool:

@@ -78,7 +78,7 @@ def readable(source: Source, encodings: Sequence[str]) -> TextFile:
     with source.path.open("rb") as f:
         begin = f.read(SAMPLE_BYTES)
     declared = byte_order_mark(begin)
-    if declared in (None, "utf-8-sig"):
+    if declared is None or declared == "utf-8-sig":
         scan = _scan(source.path)
         plain = scan.returns in (0, scan.line_feeds) and scan.returns == scan.pairs and not scan.empty_lines
         if scan.utf8 and plain:
@@ -126,21 +126,22 @@ def _scan(path: Path) -> _Scan:
 
 def _copy(source: Source, encoding: str) -> TextFile | None:
     """A UTF-8 copy with LF line ends, every line in its place; None when the bytes are not in this encoding."""
-    target = Path(tempfile.mkstemp(suffix=".txt", dir=scratch(source))[1])
-    lines, tail, head = 0, "", []
-    try:
-        with target.open("w", encoding="utf-8", newline="") as out:
+    lines, tail, head = 0, "", ""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", suffix=".txt", dir=scratch(source), delete=False
+    ) as out:
+        target = Path(out.name)
+        try:
             for text in _decoded(source.path, encoding):
-                if sum(map(len, head)) < SAMPLE_BYTES:
-                    head.append(text)
+                head = head if len(head) >= SAMPLE_BYTES else (head + text)[:SAMPLE_BYTES]
                 lines += text.count("\n")
                 end = text.rfind("\n")
                 tail = text[end + 1 :] if end >= 0 else tail + text
                 out.write(text)
-    except UnicodeError:
-        target.unlink()
-        return None
-    return TextFile(path=target, head="".join(head), lines=lines, tail=tail)
+        except UnicodeError:
+            target.unlink()
+            return None
+    return TextFile(path=target, head=head, lines=lines, tail=tail)
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:
