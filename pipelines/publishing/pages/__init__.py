@@ -67,6 +67,7 @@ def breakable(name: str) -> Markup:
 
 
 def prose(text: str) -> Markup:
-    """A sentence of a mart or a contract: its days do not break at the end of a line, what stands in backticks is code."""
-    html = re.sub(r"\b\d{4}-\d\d-\d\d\b", r'<span class="nowrap">\g<0></span>', str(escape(text)))
+    """A sentence of a mart or a contract: lists may break, days may not, and what stands in backticks is code."""
+    html = str(escape(text)).replace(",", ",<wbr>")
+    html = re.sub(r"\b\d{4}-\d\d-\d\d\b", r'<span class="nowrap">\g<0></span>', html)
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", html))

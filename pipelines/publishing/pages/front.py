@@ -21,6 +21,18 @@ _TILES = (
     ("units", "Units", "销量"),
 )
 
+# Where the page, or another one, says more about what a check found.
+PLACES = {
+    "stockout_risk": "#stock",
+    "low_margin_skus": "#margin",
+    **dict.fromkeys(("unknown_store", "unmapped_listings", "missing_product", "missing_cost", "missing_rate"), "#coverage"),
+    **dict.fromkeys(("held_files", "pending_files", "quarantined_files"), "#files"),
+    **dict.fromkeys(("gmv_meets_platform_sales", "broken_proof"), "#trust"),
+    **dict.fromkeys(("quarantined_settlement", "unsettled_orders"), "marts.html#rpt_settlement_reconciliation"),
+    "source_freshness": "#freshness",
+    "carrier_claims": "marts.html#fct_parcels",
+}
+
 _WHAT = {
     "marts.html": "Every table, column and metric, with unit and formula; how to open them in SQL.",
     "reports.html": "Which files can be dropped, where to download them, what each is good for and what to beware of.",
@@ -54,7 +66,7 @@ def page(site: Site, published: Published) -> str:
         total=_total(found, currency),
         stores=_stores(found, facts.stores(published)),
         walk=walk,
-        alerts=[(alert, _anchor(alert, anchors)) for alert in alerts if alert.is_top],
+        alerts=[(alert, _details(alert, anchors)) for alert in alerts if alert.is_top],
         alerts_total=len(alerts),
         stockouts=stockouts,
         margins=margins,
@@ -79,12 +91,12 @@ def _stamp(publication: Row, found: Sequence[Figure]) -> str:
     return " · ".join(said)
 
 
-def _anchor(alert: Alert, anchors: set[str]) -> str:
-    """Where the page says more about an alert; empty when nowhere."""
+def _details(alert: Alert, anchors: set[str]) -> str:
+    """Where more is said about an alert: its own row on the page, else the part of the page, else the mart."""
     for anchor in (f"stock-{alert.stock_pool_id}-{alert.sku}", f"margin-{alert.store_id}-{alert.sku}"):
         if anchor in anchors:
             return f"#{anchor}"
-    return ""
+    return PLACES.get(alert.check_name, "marts.html#rpt_alerts")
 
 
 def _total(found: Sequence[Figure], currency: str) -> dict[str, Any] | None:
