@@ -147,7 +147,7 @@ def small_seller(settings: Settings) -> SmallMarts:
             "platform_sku": "NO<b>MAP",
             "gap": "no_sku",
             "currency_code": "USD",
-            "title": "Mug & co",
+            "title": "Mug <i>& co",
             "units": 3,
             "net_sales_amount": 80,
             "net_sales_amount_reporting": 560,
@@ -206,7 +206,7 @@ def small_seller(settings: Settings) -> SmallMarts:
         _file("orders.txt", "landed", content_id="c1", report_id="orders"),
         _file("cut.txt", "quarantined", message="line 7: the file breaks off. Download it again"),
         _file("half.txt", "held", message="half the rows. `python -m pipelines accept h1`"),
-        _file("figures.jsonl", "landed", origin="own"),
+        _file("figures.jsonl", "quarantined", origin="own"),
     )
     marts.add(
         "rpt_source_freshness",

@@ -27,7 +27,8 @@ MARTS = {
     ),
     "rpt_reconciliation": (
         "select * from (values ('settlement_total', 's-1', 'warn', 12.5::decimal(18,4), 12.5::decimal(18,4), 'USD', "
-        "'the file is short', false), ('shares', 'all', 'error', 0, 0, 'CNY', null, true)) "
+        "'the file is short', false), ('shares', 'all', 'error', 0, 0, 'CNY', null, true), "
+        "('parcels', 'all', 'info', 1, null, null, 'one number is not watched', false)) "
         "as t(invariant, scope, severity, difference, money_amount, currency_code, explanation, is_ok)"
     ),
 }
@@ -83,7 +84,7 @@ def test_publishes_every_mart_twice_and_nothing_else(settings, manifest):
 
     published = ask(settings.marts / "marts.duckdb", "select table_name from duckdb_tables() order by 1")
     assert [t for (t,) in published] == sorted([*MARTS, "publication"])
-    assert publication.marts == {"fct_profit_lines": 1, "rpt_received_files": 1, "rpt_reconciliation": 2}
+    assert publication.marts == {"fct_profit_lines": 1, "rpt_received_files": 1, "rpt_reconciliation": 3}
     for name in MARTS:
         from_parquet = duckdb.sql(f"from '{settings.marts}/parquet/{name}.parquet'").fetchall()
         assert from_parquet == ask(settings.marts / "marts.duckdb", f"from {name}")

@@ -59,12 +59,12 @@ def test_the_coverage_line_and_where_the_rest_is(front):
     assert "87.5% of net sales has SKU, cost and fees; 12.5% (CNY 320) does not" in said
     assert "7.8% without SKU 未匹配 SKU, CNY 200" in said
     assert "1 order line in a currency without a rate" in said
-    assert "NO<b>MAP Mug & co shop-us SKU 3 USD 80 Add it to the listings sheet." in said
+    assert "NO<b>MAP Mug <i>& co shop-us SKU 3 USD 80 Add it to the listings sheet." in said
 
 
 def test_what_files_say_is_text_and_never_markup(front):
     assert "<b>MAP" not in front
-    assert "&lt;b&gt;" in front
+    assert "Mug &lt;i&gt;&amp; co" in front
 
 
 def test_the_banner_names_the_money_a_currency_apart_and_leaves_out_what_is_for_information(front):
