@@ -21,7 +21,7 @@ from pipelines.landing import recognise
 from pipelines.landing.context import open_ledger
 from pipelines.landing.guard import ShrinkGuard
 from pipelines.landing.ledger import Ledger
-from pipelines.landing.profile import checks_of, coverage, explain, measure
+from pipelines.landing.profile import UNREADABLE_CHECK, checks_of, coverage, explain, measure
 from pipelines.landing.typed import Typed, Typer
 from pipelines.landing.unit import Unit, read, unit_id
 from pipelines.quality.expectations import Check, Expectations, SuiteResult
@@ -99,8 +99,6 @@ def land(settings: Settings, *, run_id: str, platform: str | None = None, progre
                 result.files += batch.run(arrived, progress)
         if None in waiting:
             result.files += _refuse(store, ledger, expectations, waiting[None])
-    if result.files:
-        expectations.build_docs()
     result.expectations = expectations.results
     return result
 
@@ -177,7 +175,7 @@ class _Batch:
         frame = pl.DataFrame(refused, schema=schema, orient="row")
         self.expectations.validate(f"{self.report.id} files", frame, [whole])
         for table in self.report.tables:
-            profiled = {uid: u for uid, u in units.items() if table.name in u.profile}
+            profiled = {uid: u for uid, u in units.items() if table.name in u.profile or table.name in u.unreadable}
             if not profiled:
                 continue
             checks = checks_of(table)
@@ -186,11 +184,13 @@ class _Batch:
                     "file": u.observation.file_name,
                     "unit_id": uid,
                     "rows": u.rows.get(table.name, 0),
-                    **{c.column: u.profile[table.name].get(c.column, 0) for c in checks},
+                    **{c.column: u.profile.get(table.name, {}).get(c.column, 0) for c in checks},
+                    UNREADABLE_CHECK: u.unreadable.get(table.name),
                 }
                 for uid, u in profiled.items()
             ]
-            outcome = self.expectations.validate(f"{self.report.id} {table.name}", pl.DataFrame(rows), checks)
+            frame = pl.DataFrame(rows, schema_overrides={UNREADABLE_CHECK: pl.String})
+            outcome = self.expectations.validate(f"{self.report.id} {table.name}", frame, checks)
             for uid, broken in outcome.failed.items():
                 found = [explain(self.con, typed, units[uid], table, name) for name in broken]
                 units[uid].problems += [p for p in found if p]

@@ -157,16 +157,16 @@ def _diagnose(con: duckdb.DuckDBPyConnection, alike: _Alike, relation: str) -> s
         return set()
     broken = set()
     for unit_id, rows, *cells in found:
-        unit, problems, counts = alike.units[unit_id], [], {}
+        unit, problems, unreadable = alike.units[unit_id], [], []
         for n, c in enumerate(typed):
             many, line, value = cells[3 * n : 3 * n + 3]
             if many:
-                counts[f"{c.name} unreadable"] = many
+                unreadable.append(header_of(c))
                 problems.append(_unreadable(c, text, many, line, value))
         if problems:
             broken.add(unit_id)
             unit.rows[text.table.name] = rows
-            unit.profile[text.table.name] = counts
+            unit.unreadable[text.table.name] = ", ".join(unreadable)
             unit.problems += sorted(problems, key=lambda p: p.line or 0)
     return broken
 

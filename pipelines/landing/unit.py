@@ -27,6 +27,7 @@ class Unit:
     rows: dict[str, int] = field(default_factory=dict)
     claims: dict[str, tuple[str, ...]] = field(default_factory=dict)
     profile: dict[str, dict[str, int]] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     control: Control | None = None

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines.publishing import foreign_pages, pages
 from pipelines.publishing.pages import front, reference
 from pipelines.publishing.published import open_published
+from pipelines.quality.expectations import Expectations
 from pipelines.settings import ROOT, Settings
 
 HOST = "127.0.0.1"
@@ -28,6 +29,7 @@ def build(settings: Settings, *, dbt_docs: Path = DBT_DOCS) -> Path:
     """
     docs = settings.docs
     site = pages.Site(missing=frozenset() if dbt_docs.exists() else frozenset({"dbt/index.html"}))
+    Expectations(settings).build_docs()
     validations = foreign_pages.offline_data_docs(docs / "gx", (pages.TEMPLATES / "data_docs.css").read_text("utf-8"))
     _write(docs / "gx" / "index.html", site.render("checks.html.j2", here="gx/index.html", validations=validations))
     if dbt_docs.exists():

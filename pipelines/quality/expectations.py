@@ -1,7 +1,7 @@
 """Great Expectations at the door, over a *profile*: one row a file, one column a rule, the number of rows that break it.
 
 Great Expectations works on pandas only, and pandas takes many times what DuckDB takes for the same rows; so DuckDB
-counts, and the expectations judge the counts ("`quantity` unreadable: 0"). The profile names the file, and landing finds
+counts, and the expectations judge the counts ("`sku` missing: 0"). The profile names the file, and landing finds
 the line. No value of a row enters the profile, so the data docs hold no personal data:
 docs/decisions/0002-expectations-on-profiles.md.
 """
@@ -19,8 +19,9 @@ import polars as pl
 
 from pipelines.settings import Settings
 
-# Data docs show this many past runs of a suite; older results are in the ledger of received files anyway. 2026-11.
-KEPT_RUNS = 14
+# Data docs show this many past runs of a suite, and are written anew with every publication, a tenth of a second a page;
+# older results are in the ledger of received files anyway. 2026-11.
+KEPT_RUNS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +89,11 @@ class Expectations:
         return result
 
     def build_docs(self) -> Path | None:
-        """Write the data docs of all kept results; None when nothing was validated."""
-        if self._context is None:
+        """Write the data docs of all kept results, of earlier runs too; None when nothing was ever validated."""
+        if not (self._root / "gx").exists():
             return None
         self._prune()
-        self._context.build_data_docs()
+        self._open().build_data_docs()
         return self._site / "index.html"
 
     # ---- inside ---------------------------------------------------------------------------------------------------
