@@ -2,6 +2,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from tests.contract import examples
@@ -33,6 +34,12 @@ def test_amounts_keep_digits_that_a_float_would_lose(parse_text):
 def test_the_days_asked_for_are_claimed_also_without_rows(parse_text):
     parsed = parse_text(examples.sales_traffic(days=["2026-10-02"]), scope="acc")
     assert parsed.table("amazon_sales_traffic_daily").claims == tuple(f"acc|ATVPDKIKX0DER|2026-10-0{n}" for n in (1, 2, 3))
+
+
+def test_a_claim_is_spelt_as_the_slice_of_a_row(parse_text):
+    text = parse_text(examples.sales_traffic(), scope="acc").table("amazon_sales_traffic_daily")
+    row = "select 'acc' as _scope, 'ATVPDKIKX0DER' as marketplace_id, date '2026-10-01' as date"
+    assert duckdb.sql(f"select {text.table.slice_by} from ({row})").fetchall() == [(text.claims[0],)]
 
 
 def test_products_of_one_day_are_daily(parse_text):

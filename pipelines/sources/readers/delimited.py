@@ -19,7 +19,6 @@ from pipelines.sources.readers.cells import Cells, unique_headers
 from pipelines.sources.readers.sampling import DELIMITERS, HEADER_LINES, split
 from pipelines.sources.readers.values import literal, quoted
 
-
 # A quarter of DuckDB's own (2026-11): every slice of a large file and every file of a batch has its buffers.
 BUFFER_BYTES = 8 * 1024 * 1024
 

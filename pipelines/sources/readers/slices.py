@@ -18,7 +18,7 @@ from fsspec.spec import AbstractFileSystem
 
 from pipelines.sources.readers.text_files import TextFile
 
-# 2026-11, on two cores: a smaller slice's fixed cost (a plan and buffers for every column) eats the gain; more than eight make
+# 2026-11, on two cores: a smaller slice costs more (a plan and buffers for every column) than it gains; more than eight make
 # a gigabyte cost 1 GB of memory instead of 0.7.
 SLICE_BYTES = 32 * 1024 * 1024
 MOST_SLICES = 8
