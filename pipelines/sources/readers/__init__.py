@@ -11,7 +11,7 @@ from pipelines.sources.readers.problems import nearest, uncuttable
 from pipelines.sources.readers.sampling import sample
 from pipelines.sources.readers.styles import date_format, decimal_comma
 from pipelines.sources.readers.text_files import TextFile, readable
-from pipelines.sources.readers.values import expected, literal, number_sql, quoted, typed_sql, unique_name, unreadable_sql
+from pipelines.sources.readers.values import expected, literal, quoted, typed_sql, unique_name, unreadable_sql
 from pipelines.sources.readers.xlsx import Sheet, is_workbook, read_sheets, sheet_cells
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "missing_column",
     "named_header",
     "nearest",
-    "number_sql",
     "quoted",
     "read_sheets",
     "readable",

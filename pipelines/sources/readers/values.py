@@ -95,13 +95,13 @@ def _typed(type_: str, text: str, table: TextTable) -> str:
         return _date(text, table.dates)
     if type_ == "timestamp":
         return _instant(text, table.timestamps)
-    return number_sql(text, type_, table.decimal_comma)
+    return _number(text, type_, table.decimal_comma)
 
 
-def number_sql(text: str, type_: str, decimal_comma: bool) -> str:
+def _number(text: str, type_: str, decimal_comma: bool) -> str:
     """A number in the file's style; thousands are grouped by threes or in lakh, any other grouping is unreadable."""
     if type_ == "double":  # a cast to double would also read 'nan' and 'inf'
-        return f"cast({number_sql(text, 'decimal(38,10)', decimal_comma)} as double)"
+        return f"cast({_number(text, 'decimal(38,10)', decimal_comma)} as double)"
     quick, known = (f"replace({text}, ',', '.')", f"contains({text}, '.') or ") if decimal_comma else (text, "")
     # Nearly every number is plain, and its cast is six times quicker than the pattern, which only sees what it refuses.
     # DuckDB would also read 1_000.
