@@ -65,6 +65,31 @@ def row_counts(settings: Settings) -> dict[str, int]:
     return dict(counts)
 
 
+def release(settings: Settings) -> None:
+    """Let go of whatever this process holds of the warehouse, so that dbt may open it.
+
+    A Spark session of this process (target `spark`) holds the catalogue as long as its Java process lives. Nothing is held
+    of DuckDB, and a Spark Connect server serves many.
+    """
+    import sys
+
+    if settings.dbt_target != "spark" or "pyspark" not in sys.modules:
+        return
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession()
+    if session is None:
+        return
+    session.stop()
+    gateway = SparkContext._gateway
+    if gateway is not None:
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait(timeout=60)
+        SparkContext._gateway = SparkContext._jvm = None
+
+
 def _checked(relation: str) -> str:
     if not _NAME.fullmatch(relation):
         raise ValueError(f"{relation!r} is not of the form schema.table")
@@ -93,15 +118,16 @@ class _Spark:
 
     def frame(self, sql: str) -> pl.DataFrame:
         import polars as pl
+        import polars.selectors as cs
 
-        return pl.from_arrow(self.session.sql(sql).toArrow())  # type: ignore[return-value]  # a table gives a frame
+        frame = pl.DataFrame(self.session.sql(sql).toArrow())
+        # Spark's stamps are instants and arrive with their zone; here, as everywhere after landing, they are naive UTC.
+        return frame.with_columns(cs.datetime(time_zone="*").dt.convert_time_zone("UTC").dt.replace_time_zone(None))
 
     def export(self, name: str, path: Path) -> int:
-        import pyarrow.parquet as pq
-
-        table = self.session.sql(f"select * from {name}").toArrow()
-        pq.write_table(table, path, compression="zstd")
-        return table.num_rows
+        frame = self.frame(f"select * from {name}")
+        frame.write_parquet(path, compression="zstd")
+        return frame.height
 
     def tables(self, schema: str) -> list[str]:
         if not self.session.catalog.databaseExists(schema):

@@ -48,6 +48,7 @@ class OfflineDbt(DbtCliResource):
         """One `dbt build` of what the context selects; its artifacts stay in data/dbt/<name of the assets>."""
         settings.warehouse_file.parent.mkdir(parents=True, exist_ok=True)
         settings.derived.mkdir(parents=True, exist_ok=True)
+        warehouse.release(settings)
         with _environment(warehouse.dbt_env(settings)):
             name = context.op_execution_context.op.name
             return self.cli(_BUILD, context=context, target_path=settings.data / "dbt" / name)
@@ -58,6 +59,7 @@ class OfflineDbt(DbtCliResource):
         page, stamp = folder / "static_index.html", folder / "made.of"
         code = fingerprint.code_hash("dbt_project")
         if not page.exists() or not stamp.exists() or stamp.read_text("utf-8") != code:
+            warehouse.release(settings)
             with _environment(warehouse.dbt_env(settings)):
                 self.cli(["docs", "generate", "--static"], target_path=folder).wait()
             stamp.write_text(code, "utf-8")
