@@ -9,9 +9,12 @@
 {# An amount of money. #}
 {% macro money(x) -%} cast({{ x }} as decimal(18, 4)) {%- endmacro %}
 
-{# An amount times a rate, as money: the factors are narrowed first, since a product of more than 38 digits loses scale differently. #}
+{#
+  An amount times a rate, as money. The widths are chosen for both engines: two factors of 18 digits would be multiplied in 18 digits by
+  DuckDB (an overflow from 9 million on), and a product of more than 38 digits loses scale on Spark. 19 + 18 + 1 is 38.
+#}
 {% macro converted(amount, rate) -%}
-    cast(cast({{ amount }} as decimal(18, 4)) * cast({{ rate }} as decimal(18, 8)) as decimal(18, 4))
+    cast(cast({{ amount }} as decimal(19, 4)) * cast({{ rate }} as decimal(18, 8)) as decimal(18, 4))
 {%- endmacro %}
 
 {# Null instead of an error when the text is not of the type. dbt's own safe_cast is a plain cast on both engines. #}
