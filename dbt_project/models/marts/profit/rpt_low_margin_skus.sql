@@ -153,8 +153,11 @@ judged as (
 select
     judged.store_id,
     judged.reporting_sku as sku,
-    row_number() over (order by judged.contribution_profit nulls last, judged.store_id nulls last, judged.reporting_sku nulls last)
-        as contribution_rank,
+    cast(
+        row_number() over (
+            order by judged.contribution_profit nulls last, judged.store_id nulls last, judged.reporting_sku nulls last
+        ) as bigint
+    ) as contribution_rank,
     judged.stock_pool_id,
     judged.owner,
     date_add(judged.last_complete_date, cast(1 - judged.window_days as int)) as window_start_date,
