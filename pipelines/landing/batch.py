@@ -128,7 +128,7 @@ class _Batch:
                     progress(self.report.title, n + 1, len(arrived))
                 if uid not in standing and uid not in units:
                     units[uid] = Unit(unit_id=uid, observation=found.observation, report=self.report, scope=found.scope)
-                    self._read(found, units[uid], typer)
+                    self._read(found, units[uid], typer, Path(name))
             typed = typer.finish()
             measure(self.con, typed, units)
             self._validate(typed, units)
@@ -158,9 +158,9 @@ class _Batch:
             standing.setdefault(r["unit_id"], []).append(r)
         return standing
 
-    def _read(self, found: recognise.Recognised, unit: Unit, typer: Typer) -> None:
+    def _read(self, found: recognise.Recognised, unit: Unit, typer: Typer, scratch: Path) -> None:
         with found.open(self.store, self.con) as (path, redacted):
-            reading = read(self.con, unit, path, redacted)
+            reading = read(self.con, unit, path, scratch, redacted)
             for text in reading.tables if reading else ():
                 size = path.stat().st_size if path.is_file() else 0
                 typer.add(unit, text, size=size, hashed=redacted is not None)

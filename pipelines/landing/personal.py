@@ -12,7 +12,7 @@ import re
 # Headers that may hold a person's data in a column the contract does not know: such a column is dropped, not kept aside.
 PERSONAL_HEADER = re.compile(
     r"(buyer|recipient|receiver|ship|bill|customer|consignee|收件|买家|買家)[^a-z]*.*(name|phone|tel|mobile|address|street|city|"
-    r"postal|zip|mail|姓名|电话|電話|地址|邮箱)|e-?mail|phone|\bcpf\b|tax.?id|passport|手机|电话|電話|邮箱|身份证",
+    r"postal|zip|mail|姓名|电话|電話|地址|邮箱)|e-?mail|phone|\bcpf\b|tax.?id|passport|licen[cs]e|customi[sz]ed|手机|电话|電話|邮箱|身份证",
     re.IGNORECASE,
 )
 

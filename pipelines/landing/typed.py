@@ -174,13 +174,17 @@ def _diagnose(con: duckdb.DuckDBPyConnection, alike: _Alike, relation: str) -> s
 def _unreadable(column: Column, text: TextTable, many: int, line: int, value: object) -> Problem:
     return Problem(
         code="unreadable_value",
-        what="the value cannot be read" + (f" ({many} rows in all)" if many > 1 else ""),
+        what=f"{_place(text)}the value cannot be read" + (f" ({many} rows in all)" if many > 1 else ""),
         remedy="Take the file as the platform issues it, not re-saved by a spreadsheet; retrying does not help",
         line=line,
         column=header_of(column),
         found=str(value)[:60],
         expected=readers.expected(column, text),
     )
+
+
+def _place(text: TextTable) -> str:
+    return f"sheet {text.sheet!r}: " if text.sheet else ""
 
 
 def header_of(column: Column) -> str:

@@ -53,11 +53,12 @@ def unit_id(observation: Observation, report: Report, scope: str, contract: str)
     return hashlib.sha256("|".join(words).encode()).hexdigest()[:20]
 
 
-def source_of(unit: Unit, path: Path) -> Source:
-    """The unit's file as a parser takes it."""
+def source_of(unit: Unit, path: Path, scratch: Path | None = None) -> Source:
+    """The unit's file as a parser takes it; copies it needs (of another encoding) go to `scratch`."""
     o = unit.observation
     return Source(
         path=path,
+        scratch=scratch,
         file_name=o.file_name,
         scope=unit.scope,
         received_at=o.received_at,
@@ -68,11 +69,13 @@ def source_of(unit: Unit, path: Path) -> Source:
     )
 
 
-def read(con: duckdb.DuckDBPyConnection, unit: Unit, path: Path, redacted: Reading | None = None) -> Reading | None:
+def read(
+    con: duckdb.DuckDBPyConnection, unit: Unit, path: Path, scratch: Path, redacted: Reading | None = None
+) -> Reading | None:
     """The unit's report as text tables; None when the file is refused, and then `unit.problems` says why."""
     o = unit.observation
     try:
-        reading = redacted or unit.report.read(con, source_of(unit, path))
+        reading = redacted or unit.report.read(con, source_of(unit, path, scratch))
     except FileRefusedError as refusal:
         unit.problems += refusal.problems
         return None
