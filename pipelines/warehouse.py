@@ -151,9 +151,12 @@ def _duckdb(file: Path, attempt: str) -> Iterator[Any]:
 
     if not file.exists():
         raise PipelineError(f"Cannot {attempt}: the warehouse {file} is not built yet. Run `python -m pipelines run` first.")
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     try:
-        con = duckdb.connect(str(file), read_only=True, config=config)
+        con = duckdb.connect(
+            str(file),
+            read_only=True,
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+        )
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise

@@ -9,6 +9,7 @@ import shutil
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from pipelines.errors import PipelineError
 from pipelines.lock import command_line, run_lock
@@ -110,7 +111,7 @@ def _verify(file: Path) -> int:
                 if member.name == _SUMS:
                     continue
                 content = tar.extractfile(member)
-                found = hashlib.file_digest(content, "sha256").hexdigest() if content else None
+                found = hashlib.file_digest(cast(io.BufferedReader, content), "sha256").hexdigest() if content else None
                 seen += 1
                 if expected.pop(member.name, None) != found:
                     wrong.append(member.name)
