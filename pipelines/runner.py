@@ -107,7 +107,7 @@ def as_of(settings: Settings, known_at: datetime, *, progress: Progress) -> Path
 
 def start_real(settings: Settings) -> str:
     """Move the demo aside and forget everything that was made from it."""
-    from pipelines.cli import archive
+    from pipelines import archive
 
     with run_lock(settings, command_line()):
         store = RawStore(settings)

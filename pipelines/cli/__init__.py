@@ -257,7 +257,7 @@ def _demo(settings: Settings, _: argparse.Namespace) -> int:
 
 def _clean(settings: Settings, options: argparse.Namespace) -> int:
     """Delete landed and derived tables, the warehouse, the publications and the pages. `run` makes them again."""
-    from pipelines.cli import archive
+    from pipelines import archive
 
     print(archive.clean(settings, history=options.history))
     return OK
@@ -265,7 +265,7 @@ def _clean(settings: Settings, options: argparse.Namespace) -> int:
 
 def _backup(settings: Settings, options: argparse.Namespace) -> int:
     """Write data/raw into one tar file and read it back: every file must have the sum it had."""
-    from pipelines.cli import archive
+    from pipelines import archive
 
     print(archive.backup(settings, options.file))
     return OK
@@ -273,7 +273,7 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
 
 def _restore(settings: Settings, options: argparse.Namespace) -> int:
     """Unpack such a file into an empty data/raw, after every sum in it was found right."""
-    from pipelines.cli import archive
+    from pipelines import archive
 
     print(archive.restore(settings, options.file))
     return OK

@@ -97,7 +97,7 @@ def test_the_graph_has_its_assets_and_its_check(copy, data):
         copy,
         data,
         "-c",
-        "import json; from pipelines.definitions import defs; g = defs.get_repository_def().asset_graph; "
+        "import json; from pipelines.definitions import defs; g = defs().get_repository_def().asset_graph; "
         "print(json.dumps([[k.path for k in g.get_all_asset_keys()], [c.asset_key.path for c in g.asset_check_keys]]))",
     )
     assets, checked = json.loads(listed.splitlines()[-1])

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from pipelines.cli import archive
+from pipelines import archive
 from pipelines.errors import PipelineError
 from pipelines.raw_store import RawStore
 from pipelines.settings import Settings
