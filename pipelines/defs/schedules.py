@@ -1,4 +1,4 @@
-"""When the flow runs: twice a day, and when files have come to rest in the inbox."""
+"""When the flow runs: twice a day, and when files have come to rest in the inbox; and who hears when it fails."""
 
 import hashlib
 import json
@@ -67,6 +67,31 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         context.update_cursor(seen)
         return dg.SkipReason(f"{waiting} file(s) in the inbox, looked at again in a moment: one may still be growing")
     return dg.RunRequest(run_key=seen, tags={"because": f"{waiting} file(s) in the inbox"})
+
+
+@dg.run_failure_sensor(
+    monitored_jobs=[daily],
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Tells the channels of PIPELINES_NOTIFY_URLS that a run failed, and at what.",
+)
+def failures(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+    """Say what failed, once a run."""
+    from pipelines.publishing.notifications import broadcast
+
+    settings = Settings.load()
+    if not settings.notify_urls:
+        return dg.SkipReason("no channel is named in PIPELINES_NOTIFY_URLS")
+    steps = ", ".join(event.step_key or "" for event in context.get_step_failure_events()) or "its start"
+    _, refused = broadcast(
+        settings,
+        "The warehouse could not be brought up to date",
+        f"The run failed at: {steps}. What is published stays as it was. The reason is in the orchestrator's pages, run "
+        f"{context.dagster_run.run_id}; `python -m pipelines run` tries again.",
+    )
+    for why in refused:
+        context.log.warning(f"nobody was told through {why}")
+    return None
 
 
 def _state(settings: Settings) -> str:

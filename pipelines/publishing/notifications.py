@@ -51,18 +51,25 @@ def notify(settings: Settings, alerts: Sequence[Alert], said: Iterable[SentAlert
     new = unsaid(alerts, said, at)
     if not new:
         return Notice()
-    taken, problems = [], []
+    taken, refused = broadcast(settings, title(new), body(new, closing))
+    problems = [
+        f"{len(new)} new alert(s) did not reach {why}. They are on the page, and the next run tries again."
+        for why in refused
+    ]
+    return Notice(alerts=new, taken=taken, problems=problems)
+
+
+def broadcast(settings: Settings, title: str, body: str) -> tuple[tuple[str, ...], list[str]]:
+    """Send one message to every channel of the settings; the kinds of channels that took it, and why the others did not."""
+    taken, refused = [], []
     for number, url in enumerate(settings.notify_urls, start=1):
         kind = url.partition(":")[0]
-        problem = _send(url, title(new), body(new, closing))
+        problem = _send(url, title, body)
         if problem is None:
             taken.append(kind)
         else:
-            problems.append(
-                f"{len(new)} new alert(s) did not reach channel {number} of PIPELINES_NOTIFY_URLS ({kind}): {problem}. "
-                "They are on the page, and the next run tries again."
-            )
-    return Notice(alerts=new, taken=tuple(dict.fromkeys(taken)), problems=problems)
+            refused.append(f"channel {number} of PIPELINES_NOTIFY_URLS ({kind}): {problem}")
+    return tuple(dict.fromkeys(taken)), refused
 
 
 def unsaid(alerts: Sequence[Alert], said: Iterable[SentAlert], at: datetime) -> list[Alert]:

@@ -218,6 +218,42 @@ def test_real_files_wait_while_the_demo_stands(definitions, installation):
     assert "start-real" in next(_looks(definitions)).skip_message
 
 
+@pytest.fixture
+def failed(definitions) -> Iterator[Any]:
+    """Evaluate the failure sensor for a run of the daily job that failed at one step."""
+
+    @dg.op
+    def models_after_python() -> None:
+        raise ValueError("a check failed")
+
+    @dg.job(name="daily")
+    def daily() -> None:
+        models_after_python()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = daily.execute_in_process(instance=instance, raise_on_error=False)
+        (event,) = (e for e in result.all_events if e.event_type_value == "PIPELINE_FAILURE")
+        context = dg.build_run_status_sensor_context(
+            sensor_name="failures", dagster_event=event, dagster_instance=instance, dagster_run=result.dagster_run
+        )
+        yield lambda: definitions.resolve_sensor_def("failures")(context.for_run_failure())
+
+
+def test_a_failed_run_is_told_to_the_channels(failed, monkeypatch, httpserver):
+    told: list[dict[str, Any]] = []
+    httpserver.expect_request("/").respond_with_handler(lambda request: told.append(request.json) or "ok")
+    monkeypatch.setenv("PIPELINES_NOTIFY_URLS", f"json://127.0.0.1:{httpserver.port}/")
+    failed()
+    (message,) = told
+    assert "could not be brought up to date" in message["title"]
+    assert "models_after_python" in message["message"]
+
+
+def test_without_channels_nobody_is_told(failed, monkeypatch):
+    monkeypatch.setenv("PIPELINES_NOTIFY_URLS", "")
+    assert "no channel" in failed().skip_message
+
+
 # ---- nothing leaves the machine ----------------------------------------------------------------------------------------
 
 
