@@ -139,52 +139,51 @@ def _half(*, first: bool, title: str, description: str) -> dg.AssetsDefinition:
         settings: dg.ResourceParam[Settings],
         progress: dg.ResourceParam[Progress],
     ) -> Iterator[Any]:
-        events, failure = [], None
+        unsound = _unsound(settings, selector)
+        if not context.is_subset:
+            unsound = [f"{title.lower()} was not finished"]
+            _note(settings, selector, unsound)
+        built = checked = 0
         with step(progress, title) as facts:
-            try:
-                for event in dbt.build(context, settings).stream():
-                    events.append(event)
-                    if isinstance(event, dg.Output):
-                        progress.note(f"{title.lower()}: {len(events)} done, {event.output_name.replace('__', '.', 1)}")
-            except dg.Failure as error:  # told below, after all that did succeed
-                failure = error
-            built = sum(isinstance(event, dg.Output) for event in events)
-            facts += [f"{built} models", f"{sum(isinstance(event, dg.AssetCheckResult) for event in events)} checks"]
-        # Only now that dbt has let go of the warehouse can rows be counted; so its events are passed on together.
-        rows = warehouse.row_counts(settings)
-        for event in events:
-            if isinstance(event, dg.AssetCheckResult) and not event.passed:
-                progress.say(f"  {event.severity.value.lower()}: {event.check_name}")
-            yield _with_rows(event, rows) if isinstance(event, dg.Output) else event
-        if failure:
-            _note(settings, selector, [*_broken(events), f"{title.lower()} was not finished"])
-            raise failure
+            for event in dbt.build(context, settings).stream():
+                if isinstance(event, dg.Output):
+                    built += 1
+                    progress.note(f"{title.lower()}: {built} models, now {event.output_name.replace('__', '.', 1)}")
+                elif isinstance(event, dg.AssetCheckResult):
+                    checked += 1
+                    if not event.passed:
+                        progress.say(f"  {event.severity.value.lower()}: {event.check_name}")
+                        if event.severity == dg.AssetCheckSeverity.ERROR:
+                            unsound.insert(0, str(event.check_name))
+                            _note(settings, selector, unsound)
+                yield event
+            facts += [f"{built} models", f"{checked} checks"]
         if not context.is_subset:
             _note(settings, selector, [])
+        # Rows can be counted only now that dbt has let go of the warehouse; the marts' are worth a line a run.
+        counts = warehouse.row_counts(settings)
+        for key in context.selected_asset_keys:
+            name = ".".join(key.path)
+            if key.path[0] == "marts" and name in counts:
+                context.log_event(dg.AssetObservation(key, metadata={"dagster/row_count": counts[name]}))
 
     return models
 
 
 def failed_checks(settings: Settings) -> list[str]:
-    """What keeps the built marts from being published: the checks that failed, half by half, when it was last built."""
-    found = sorted((settings.data / "dbt").glob("*.failed.json"))
-    return [name for file in found for name in json.loads(file.read_text("utf-8"))]
+    """What keeps the built marts from being published: checks that failed, or a half whose build did not end."""
+    return [*_unsound(settings, "before_python"), *_unsound(settings, "after_python")]
 
 
-def _note(settings: Settings, selector: str, failed: list[str]) -> None:
-    (settings.data / "dbt" / f"{selector}.failed.json").write_text(json.dumps(failed), "utf-8")
+def _unsound(settings: Settings, selector: str) -> list[str]:
+    file = settings.data / "dbt" / f"{selector}.unsound.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else []
 
 
-def _broken(events: Sequence[Any]) -> list[str]:
-    results = [e for e in events if isinstance(e, dg.AssetCheckResult)]
-    return [r.check_name for r in results if not r.passed and r.severity == dg.AssetCheckSeverity.ERROR and r.check_name]
-
-
-def _with_rows(output: dg.Output, rows: Mapping[str, int]) -> dg.Output:
-    """The same output, with the rows its table has now: a view has none to count."""
-    count = rows.get(output.output_name.replace("__", ".", 1))
-    metadata = output.metadata if count is None else {**output.metadata, "dagster/row_count": dg.MetadataValue.int(count)}
-    return dg.Output(value=None, output_name=output.output_name, metadata=metadata)
+def _note(settings: Settings, selector: str, unsound: list[str]) -> None:
+    folder = settings.data / "dbt"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{selector}.unsound.json").write_text(json.dumps(unsound), "utf-8")
 
 
 models_before_python = _half(

@@ -50,10 +50,10 @@ def test_a_run_of_the_command_line_stands_in_the_orchestrator_s_history(history,
     assert _published(demo_run, "select publication_id from publication") == [(run.run_id,)]
 
 
-def test_materialisations_carry_their_rows(history, demo_run):
-    event = history.get_latest_materialization_event(dg.AssetKey(["marts", "fct_order_lines"]))
+def test_the_rows_of_each_mart_are_remembered(history, demo_run):
+    (seen,) = history.fetch_observations(dg.AssetKey(["marts", "fct_order_lines"]), limit=1).records
     ((rows,),) = _published(demo_run, "select count(*) from fct_order_lines")
-    assert event.asset_materialization.metadata["dagster/row_count"].value == rows > 0
+    assert seen.asset_observation.metadata["dagster/row_count"].value == rows > 0
 
 
 def test_a_refused_file_is_an_error_that_blocks_nothing(history, demo_run):
