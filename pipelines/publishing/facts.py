@@ -58,7 +58,7 @@ def reconciliation(published: Published) -> Reconciliation:
     rates = "select currency_code, arg_max(rate, rate_date) as rate from dim_fx_rate_daily group by currency_code"
     has_rates = "dim_fx_rate_daily" in published.marts
     rows = published.rows(
-        "select r.*, abs(r.money_amount) * x.rate as weight from rpt_reconciliation as r "
+        "select r.*, abs(cast(r.money_amount as double)) * x.rate as weight from rpt_reconciliation as r "
         f"left join ({rates if has_rates else 'select null::varchar as currency_code, 1 as rate where false'}) as x "
         "on x.currency_code = r.currency_code "
         "order by case severity when 'error' then 1 when 'warn' then 2 else 3 end, weight desc nulls last, invariant, scope",

@@ -40,7 +40,7 @@ MACROS = (
     Macro(
         """
         create macro to_reporting(amount, currency, day) as (
-            select cast(amount * r.rate as decimal(18,4))
+            select cast(cast(amount as decimal(19,4)) * r.rate as decimal(18,4))
             from dim_fx_rate_daily as r
             where r.currency_code = currency and r.rate_date = day
         )
