@@ -41,7 +41,7 @@ class Morning:
         """What became of each file, by its name (of the container, when it came in one)."""
         with duckdb.connect(str(self.settings.warehouse_file), read_only=True) as con:
             con.execute("set timezone = 'UTC'")
-            rows = con.execute("select * from raw.received_files where origin = 'inbox'").pl().to_dicts()
+            rows = con.sql("select * from raw.received_files where origin = 'inbox'").pl().to_dicts()
         return {Path(r["file_name"].partition("!")[0]).name: r for r in rows}
 
     def note(self, name: str) -> str:

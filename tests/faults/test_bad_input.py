@@ -94,8 +94,11 @@ def test_a_settlement_that_does_not_add_up_shows_its_difference_and_its_money(mo
     )
     expected, found, currency = shown[0]
     assert (expected, currency) == (Decimal("1000.0000"), "USD")
-    listed = morning.ask("select * from marts.rpt_settlement_reconciliation where settlement_id = '17700000002'")
-    assert len(listed) == 1 and expected - found in listed[0]
+    listed = morning.ask(
+        "select record_type, difference_amount, money_at_stake_amount from marts.rpt_settlement_reconciliation "
+        "where record_id = '17700000002'"
+    )
+    assert listed == [("quarantined_settlement", expected - found, expected)]
 
 
 def test_an_unknown_sku_is_sold_without_cost_and_listed_as_a_gap(morning):
@@ -124,6 +127,10 @@ def test_two_files_of_one_slice_with_the_same_stamp_have_one_winner(morning):
     ids = sorted((morning.received[n]["content_id"], n) for n in ("orders-tie-1.txt", "orders-tie-2.txt"))
     winner = {"orders-tie-1.txt": "10.0000", "orders-tie-2.txt": "20.0000"}[ids[-1][1]]
     assert str(rows[0][0]) == winner
+    said = morning.ask(
+        "select explanation from marts.rpt_reconciliation where invariant = 'one_content_per_stamp' and not is_ok"
+    )
+    assert len(said) == 1 and "114-0000009-0000005" in said[0][0]
 
 
 def test_the_run_published_under_a_banner(morning):
