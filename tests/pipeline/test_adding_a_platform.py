@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -15,9 +16,11 @@ import pytest
 
 from pipelines.raw_store import RawStore
 from pipelines.settings import ROOT, Settings
+from tests.contract import examples
 
 PAGE = ROOT / "docs" / "adding-a-platform.md"
-COPIED = ("pipelines", "dbt_project", "tests", "tools", "pyproject.toml")
+COPIED = ("pipelines", "dbt_project", "tests", "tools", "pyproject.toml", "dagster.yaml", "workspace.yaml")
+RUN_AT = datetime(2026, 10, 29, 1, 30, tzinfo=UTC)
 
 
 def _files_of_the_page() -> dict[str, str]:
@@ -56,18 +59,15 @@ def _python(copy: Path, data: Path, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def data(copy, demo_run, tmp_path_factory) -> Path:
-    """An installation with the demo's stores sheet and the page's file, run whole in the copy."""
+def data(copy, tmp_path_factory) -> Path:
+    """An installation with a seller's workbook and the page's file, run whole in the copy."""
     settings = Settings(data=tmp_path_factory.mktemp("second") / "data")
-    store, demo = RawStore(settings), RawStore(demo_run)
-    sheets = [o for o in demo.observations() if o.scope_id == "_" and o.file_name.endswith(".xlsx")]
-    account = next(o.scope_id for o in demo.observations() if o.scope_id != "_")
-    for o in sheets:
-        with demo.open(o) as path:
-            store.receive(path, file_name=o.file_name, scope="_", origin="inbox", received_at=o.received_at)
+    store = RawStore(settings)
+    workbook = examples.workbook(tmp_path_factory.mktemp("workbook") / "seller.xlsx")
+    store.receive(workbook, file_name="seller.xlsx", scope="_", origin="inbox", received_at=RUN_AT)
     fixture = copy / "tests" / "fixtures" / "corner_shop" / "orders.csv"
-    store.receive(fixture, file_name="whatever.txt", scope=account, origin="inbox", received_at=sheets[-1].received_at)
-    store.pin_clock(demo.clock(), "as the demo's")
+    store.receive(fixture, file_name="whatever.txt", scope="acc2", origin="inbox", received_at=RUN_AT)
+    store.pin_clock(RUN_AT, "the examples are of this day")
     _python(copy, settings.data, "-m", "pipelines", "run", "--no-demo")
     return settings.data
 
