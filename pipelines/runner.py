@@ -172,6 +172,8 @@ def _instance(settings: Settings) -> Iterator[DagsterInstance]:
     from dagster import DagsterInstance
     from dagster._core.instance.ref import InstanceRef
 
+    from pipelines.defs import history  # noqa: F401 - must be there before the first connection
+
     home = dagster_home(settings)
     quiet = {"compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}}
     with DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=quiet)) as instance:
