@@ -17,9 +17,9 @@ def main(folder: Path) -> None:
     """Time a publication of the installation of the environment, then the copy of its files with fsync."""
     settings = Settings.load()
     began = time.perf_counter()
-    database.publish(settings, run_id=uuid.uuid4().hex, published_at=datetime.now(UTC).replace(tzinfo=None))
+    publication = database.publish(settings, run_id=uuid.uuid4().hex, published_at=datetime.now(UTC).replace(tzinfo=None))
     published = time.perf_counter() - began
-    files = [p for p in settings.marts.resolve().rglob("*") if p.is_file()]
+    files = [p for p in publication.database.resolve().parent.rglob("*") if p.is_file()]
     folder.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
     for n, path in enumerate(files):
