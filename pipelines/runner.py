@@ -12,6 +12,7 @@ import re
 import shutil
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -50,12 +51,15 @@ def run(settings: Settings, *, progress: Progress, force: bool = False, demo_if_
     `demo_if_empty` fills a data/raw that never held anything with the demo seller. Raises `LockedError` when another run is
     busy.
     """
+    from pipelines import manifest
     from pipelines.publishing import summary
 
     with run_lock(settings, command_line()):
         if demo_if_empty and _never_used(settings):
             progress.say("data/raw is empty: making the demo seller first (start-real takes it away again)")
-            _make_demo(settings, progress)
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                beside.submit(manifest.prepared)  # dbt reads its project meanwhile; what is wrong with it is said below
+                _make_demo(settings, progress)
         with contextlib.suppress(DemoStandsError):  # the run itself says so, at its first step
             RawStore(settings).take_inbox(clock.now(settings))
         reasons = fingerprint.reasons(settings)
