@@ -189,8 +189,9 @@ def publishing(_: argparse.Namespace) -> list[Result]:
     measured = run(["-m", "bench.publication", str(WORK / "copy")], PIPELINES_DATA=str(data))
     took, copied, size = map(float, measured.output.split()[-3:])
     return [
-        Result(name="publishing", figure=round(took / copied, 1), unit="x floor", limit=3, command="python -m bench publishing",
-               peak_mb=measured.peak_mb, floor=f"{copied:.2f} s: copying the same {size / 1e6:.1f} MB with fsync",
+        Result(name="publishing", figure=round(took / copied, 1), unit="x floor", limit=3,
+               command="python -m bench publishing", peak_mb=measured.peak_mb,
+               floor=f"{copied:.2f} s: copying the same {size / 1e6:.1f} MB with fsync",
                note=f"{took:.2f} s: one database and one Parquet file a mart"),
     ]  # fmt: skip
 
