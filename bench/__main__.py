@@ -28,12 +28,12 @@ WORK = ROOT / "bench" / "work"
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One line of the table: a figure, its limit, and how it was taken. `floor` and `ratio` where there is a floor."""
+    """One line of the table: a figure, its limit (None where none is set), how it was taken, and the floor beside it."""
 
     name: str
     figure: float
     unit: str
-    limit: float
+    limit: float | None
     command: str
     peak_mb: float | None = None
     floor: str | None = None
@@ -42,7 +42,7 @@ class Result:
     @property
     def is_met(self) -> bool:
         """Whether the figure keeps the limit."""
-        return self.figure <= self.limit
+        return self.limit is None or self.figure <= self.limit
 
 
 def main() -> int:
@@ -61,7 +61,7 @@ def main() -> int:
     for name in options.measures or MEASURES:
         print(f"measuring {name} …", flush=True)
         for result in MEASURES[name](options):
-            print(f"  {result.name}: {result.figure} {result.unit} (limit {result.limit})", flush=True)
+            print(f"  {result.name}: {result.figure} {result.unit} (limit {result.limit or 'none'})", flush=True)
             results.append(result)
     report.write(machine(), [asdict(r) | {"is_met": r.is_met} for r in results])
     return 0 if all(r.is_met for r in results) else 1
@@ -189,7 +189,7 @@ def publishing(_: argparse.Namespace) -> list[Result]:
     measured = run(["-m", "bench.publication", str(WORK / "copy")], PIPELINES_DATA=str(data))
     took, copied, size = map(float, measured.output.split()[-3:])
     return [
-        Result(name="publishing", figure=round(took / copied, 1), unit="x floor", limit=3,
+        Result(name="publishing", figure=round(took / copied, 1), unit="x floor", limit=None,
                command="python -m bench publishing", peak_mb=measured.peak_mb,
                floor=f"{copied:.2f} s: copying the same {size / 1e6:.1f} MB with fsync",
                note=f"{took:.2f} s: one database and one Parquet file a mart"),

@@ -26,11 +26,12 @@ def _table(rows: list[dict[str, Any]]) -> str:
     lines = ["| what | measured | limit | peak memory | floor | how | taken on |", "|---|---|---|---|---|---|---|"]
     for r in rows:
         m = r["machine"]
+        limit = f"{r['limit']:g} {r['unit']}" if r["limit"] else ""
         verdict = "" if r["is_met"] else " **missed**"
         peak = f"{r['peak_mb']:.0f} MB" if r["peak_mb"] else ""
         taken = f"{m['measured_at']}, {m['cores']} cores, {m['memory_gib']} GiB, Python {m['python']}, DuckDB {m['duckdb']}"
         lines.append(
-            f"| {r['name']} | {r['figure']:g} {r['unit']}{verdict} | {r['limit']:g} {r['unit']} | {peak} "
+            f"| {r['name']} | {r['figure']:g} {r['unit']}{verdict} | {limit} | {peak} "
             f"| {r['floor'] or ''} | `{r['command']}`: {r['note']} | {taken} |"
         )
     return "\n".join(lines)
