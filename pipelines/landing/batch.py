@@ -121,7 +121,7 @@ class _Batch:
         standing = self._standing_units()
         ids = [unit_id(f.observation, self.report, f.scope, self.contract) for f in arrived]
         with tempfile.TemporaryDirectory(prefix="landing-") as name:
-            # A file of a gigabyte lands in 1.6 GB of memory as fast as in 4.5; what does not fit spills into the folder. 2026-11.
+            # A gigabyte lands in 1.6 GB of memory as fast as in 4.5; what does not fit spills to the folder. 2026-11.
             self.con.execute(f"set memory_limit = '1GB'; set temp_directory = '{name}/spill'")
             units: dict[str, Unit] = {}
             typer = Typer(self.con, Path(name), self.key)
