@@ -100,7 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     dev = add("dev", _dev, "the orchestrator's pages, its schedule and the inbox sensor, for work on the code")
     dev.add_argument("--port", type=int, default=3000)
     serve = add("serve", _serve, "the same as a service: webserver and daemon")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on; there is no login, so keep it private")
     serve.add_argument("--port", type=int, default=3000)
 
     workbook = add("workbook", _workbook, "write the empty workbook of the seller's own sheets")
@@ -234,7 +233,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
     """
     from pipelines.cli import services
 
-    return services.serve(settings, options.host, options.port)
+    return services.serve(settings, options.port)
 
 
 def _workbook(_: Settings, options: argparse.Namespace) -> int:

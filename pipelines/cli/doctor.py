@@ -196,7 +196,7 @@ def _ports(_: Settings) -> Iterator[Finding]:
     from pipelines.cli.services import is_free
 
     for port, used_by in _PORTS.items():
-        if not is_free("127.0.0.1", port):
+        if not is_free(port):
             yield Finding(
                 subject=f"Port {port}",
                 verdict="warn",

@@ -31,18 +31,20 @@ def dev(settings: Settings, port: int) -> int:
     )
 
 
-def serve(settings: Settings, host: str, port: int) -> int:
-    """Run the webserver and the daemon (schedule, sensor, queue) until SIGTERM."""
+def serve(settings: Settings, port: int) -> int:
+    """Run the webserver and the daemon (schedule, sensor, queue) until SIGTERM.
+
+    On this machine only: there is no login. Whoever wants it elsewhere puts a proxy with one in front.
+    """
     workspace = str(ROOT / "workspace.yaml")
     return _run_until_stopped(
         settings,
         [
-            _dagster("dagster-webserver", "-w", workspace, "-h", host, "-p", str(port)),
+            _dagster("dagster-webserver", "-w", workspace, "-h", "127.0.0.1", "-p", str(port)),
             _dagster("dagster-daemon", "run", "-w", workspace),
         ],
         port,
-        f"http://{host}:{port}  is served; SIGTERM stops",
-        host=host,
+        f"http://127.0.0.1:{port}  is served; SIGTERM stops",
     )
 
 
@@ -52,7 +54,7 @@ def docs(settings: Settings, port: int) -> int:
 
     if not (settings.docs / "index.html").exists():
         raise PipelineError(f"There are no pages in {settings.docs} yet. Run `python -m pipelines run` first.")
-    _must_be_free("127.0.0.1", port)
+    _must_be_free(port)
     with docs_site.serve(settings, port) as server:
         print(f"http://127.0.0.1:{port}  Ctrl-C stops", flush=True)
         try:
@@ -62,22 +64,20 @@ def docs(settings: Settings, port: int) -> int:
     return 0
 
 
-def is_free(host: str, port: int) -> bool:
+def is_free(port: int) -> bool:
     """Whether nobody listens on that port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind(("127.0.0.1", port))
         except OSError:
             return False
         return True
 
 
-def _must_be_free(host: str, port: int) -> None:
-    if not is_free(host, port):
-        raise PipelineError(
-            f"Port {port} on {host} is taken by another program. Stop it, or choose another: --port {port + 1}"
-        )
+def _must_be_free(port: int) -> None:
+    if not is_free(port):
+        raise PipelineError(f"Port {port} is taken by another program. Stop it, or choose another: --port {port + 1}")
 
 
 def _dagster(program: str, *arguments: str) -> list[str]:
@@ -86,8 +86,8 @@ def _dagster(program: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", module, *arguments]
 
 
-def _run_until_stopped(settings: Settings, commands: list[list[str]], port: int, ready: str, host: str = "127.0.0.1") -> int:
-    _must_be_free(host, port)
+def _run_until_stopped(settings: Settings, commands: list[list[str]], port: int, ready: str) -> int:
+    _must_be_free(port)
     runner.dagster_home(settings)
     os.environ["PIPELINES_DATA"] = str(settings.data)
     stop = _Stop()
@@ -95,7 +95,7 @@ def _run_until_stopped(settings: Settings, commands: list[list[str]], port: int,
     try:
         announced = False
         while not stop.asked and all(child.poll() is None for child in children):
-            if not announced and _answers(host, port):
+            if not announced and _answers(port):
                 print(ready, flush=True)
                 announced = True
             time.sleep(0.5)
@@ -151,9 +151,9 @@ def _signal(group: int, number: int) -> bool:
     return True
 
 
-def _answers(host: str, port: int) -> bool:
+def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{host}:{port}/server_info", timeout=2) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/server_info", timeout=2) as response:
             return response.status == 200
     except (urllib.error.URLError, OSError):
         return False
