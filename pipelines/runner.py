@@ -225,6 +225,8 @@ def _failure(settings: Settings, job: str, result: ExecuteInProcessResult) -> st
         error: Any = event.step_failure_data.error
         while error.cause:
             error = error.cause
+        if error.cls_name == "DagsterExecutionInterruptedError":
+            raise KeyboardInterrupt
         said = _NOISE.sub("", error.message).rpartition(_DBT_SAYS)[2].strip()
         words.append(f"  {event.step_key}: {said}")
     return (

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +17,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.lock import run_lock
-from pipelines.settings import Settings
+from pipelines.lock import holder, run_lock
+from pipelines.settings import ROOT, Settings
 
 
 def _published(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
@@ -101,6 +104,26 @@ def test_a_run_beside_a_run_is_told_to_come_back(demo_run, pipelines_command):
     assert done.returncode == 75
     assert "another run" in done.stderr
     assert f"kill {os.getpid()}" in done.stderr
+
+
+def test_ctrl_c_stops_all_that_was_started_and_leaves_nothing_half_published(tmp_path, pipelines_command):
+    house = Settings(data=tmp_path / "data")
+    command = [sys.executable, "-m", "pipelines", "run", "--no-demo", "--data", str(house.data)]
+    run = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 120
+    while not (house.data / "dbt" / "models_before_python" / "dbt.log").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "stopped" in said
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(run.pid, 0)
+    assert holder(house) is None
+    refused = pipelines_command("publish", data=house.data, check=False)
+    assert refused.returncode == 1
+    assert "Nothing was published" in refused.stdout
 
 
 # ---- a check of the models fails -----------------------------------------------------------------------------------------
