@@ -92,7 +92,7 @@ def built(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Built
     command = [Path(sys.executable).with_name("dbt"), "--quiet", "build", "--exclude-resource-type", "test"]
     command += ["--exclude-resource-type", "unit_test", "--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT]
     command += ["--target-path", folder / "target", "--log-path", folder / "logs"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=2400)
     if done.returncode:
         pytest.fail(f"dbt on Spark exited {done.returncode}\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
     manifest = json.loads((folder / "target" / "manifest.json").read_text("utf-8"))
