@@ -17,6 +17,7 @@ _RECONCILIATION = dg.AssetCheckKey(dg.AssetKey(["marts", "rpt_reconciliation"]),
 _ALERTS = {
     "stockout_risk": "No SKU runs out before the next delivery can arrive.",
     "low_margin_skus": "No SKU earns less than the limit of its class.",
+    "source_freshness": "No feed is later than its contract allows.",
 }
 _MOST = 20
 
@@ -55,7 +56,8 @@ def _alerts(name: str, alerts: pl.DataFrame) -> dg.AssetCheckResult:
     description = _ALERTS[name]
     if found.height:
         worst = found.row(0, named=True)
-        money = f"{found['money_amount'].sum() or 0:,.2f} {worst['currency_code'] or ''}".strip()
+        priced = found["money_amount"].drop_nulls()
+        money = f"{priced.sum():,.2f} {worst['currency_code']}" if len(priced) else "no amount"
         description = f"{found.height} found, {money} at stake. First: {worst['title']}. {worst['advice']}"
         metadata |= {
             "money at stake": dg.MetadataValue.text(money),

@@ -83,7 +83,7 @@ def test_the_daily_job_makes_and_checks_everything(definitions, graph):
     assert set(job.asset_layer.asset_graph.asset_check_keys) == set(graph.asset_check_keys)
 
 
-@pytest.mark.parametrize("name", ["stockout_risk", "low_margin_skus"])
+@pytest.mark.parametrize("name", ["stockout_risk", "low_margin_skus", "source_freshness"])
 def test_the_business_checks_stand_at_their_marts(graph, name):
     key = dg.AssetCheckKey(dg.AssetKey(["marts", f"rpt_{name}"]), name)
     assert key in graph.asset_check_keys
