@@ -221,7 +221,11 @@ def _money(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
     ship_discount = np.where((rng.random(n) < 0.7) | ~us, shipping, 0)
     wrap = np.where(sale & us & (rng.random(n) < GIFT_WRAP), GIFT_WRAP_PRICE, 0)
     rate = np.array([p.tax_rate for p in places.ALL])[lines["place"].to_numpy()]
-    contained = lambda amount: np.where(us, 0, amount - _half_up(amount / (1 + rate)))  # noqa: E731
+
+    def contained(amount: np.ndarray) -> np.ndarray:
+        """The tax within a displayed amount: none in the United States."""
+        return np.where(us, 0, amount - _half_up(amount / (1 + rate)))
+
     amounts = {
         "item": item,
         "item_tax": np.where(us, _half_up((item - discount) * rate), contained(item)),

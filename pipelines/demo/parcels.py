@@ -88,7 +88,11 @@ def _events(rng: np.random.Generator, begun: int, country: str, fate: str) -> tu
         return ()
     arrival_hub, local_hub = HUBS[country]
     transit = float(rng.uniform(17.5, 27.0) if fate == "late" else rng.uniform(8.0, 14.4))
-    at = lambda share: begun + int(transit * share * DAY)  # noqa: E731
+
+    def at(share: float) -> int:
+        """The second at which that share of the way is done."""
+        return begun + int(transit * share * DAY)
+
     picked = begun + int(rng.uniform(0.4, 1.6) * DAY)
     way = [
         Event(begun + HOUR, "InfoReceived", "InfoReceived", "Electronic information submitted by shipper", "Shenzhen, CN"),

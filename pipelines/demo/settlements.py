@@ -150,6 +150,20 @@ def order_facts(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+# Prices of the United States are without tax; those of Europe contain it.
+IN_US = pl.col("account") == "amazon-us"
+
+
+def _net(gross: str, tax: str) -> pl.Expr:
+    """An amount as settlements state it: without the tax that a European price contains."""
+    return pl.when(IN_US).then(pl.col(gross)).otherwise(pl.col(gross) - pl.col(tax))
+
+
+def _returned_share(amount: str) -> pl.Expr:
+    """The part of a line's amount that its returned units carry, in whole cents."""
+    return ((pl.col(amount) * pl.col("returned")) / pl.col("units")).round(0).cast(pl.Int64).alias(amount)
+
+
 def _order_rows(facts: pl.DataFrame) -> pl.DataFrame:
     """Rows of transaction type Order."""
     posted = facts.filter(
@@ -160,22 +174,20 @@ def _order_rows(facts: pl.DataFrame) -> pl.DataFrame:
         pl.lit("").alias("adjustment_id"),
     )
     sells = pl.col("kind").is_in([SALE, VINE])
-    us = pl.col("account") == "amazon-us"
-    net = lambda gross, tax: pl.when(us).then(pl.col(gross)).otherwise(pl.col(gross) - pl.col(tax))  # noqa: E731
     kept = pl.col("item_tax") - pl.col("discount_tax")
     return _rows(
         posted,
         [
-            ("ItemPrice", "Principal", net("item", "item_tax"), sells),
+            ("ItemPrice", "Principal", _net("item", "item_tax"), sells),
             ("ItemPrice", "Tax", pl.col("item_tax"), sells),
-            ("ItemPrice", "Shipping", net("shipping", "shipping_tax"), sells),
+            ("ItemPrice", "Shipping", _net("shipping", "shipping_tax"), sells),
             ("ItemPrice", "ShippingTax", pl.col("shipping_tax"), sells),
             ("ItemPrice", "GiftWrap", pl.col("wrap"), sells),
-            ("Promotion", "Principal", -net("discount", "discount_tax"), sells),
+            ("Promotion", "Principal", -_net("discount", "discount_tax"), sells),
             ("Promotion", "Shipping", -(pl.col("ship_discount") - pl.col("shipping_tax")), sells),
             ("Promotion", "TaxDiscount", -(pl.col("discount_tax") + pl.col("shipping_tax")), sells),
-            ("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -pl.col("item_tax"), sells & us),
-            ("ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", -kept, sells & ~us),
+            ("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -pl.col("item_tax"), sells & IN_US),
+            ("ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", -kept, sells & ~IN_US),
             ("ItemFees", "Commission", -pl.col("commission"), sells),
             ("ItemFees", "FBAPerUnitFulfillmentFee", -pl.col("fulfilment_fee"), pl.lit(True)),
             ("ItemFees", "ShippingChargeback", -(pl.col("shipping") - pl.col("ship_discount")), sells),
@@ -186,12 +198,10 @@ def _order_rows(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _refund_rows(facts: pl.DataFrame) -> pl.DataFrame:
     """Rows of transaction type Refund: the returned units' share of what the order brought."""
-    us = pl.col("account") == "amazon-us"
-    share = lambda c: ((pl.col(c) * pl.col("returned")) / pl.col("units")).round(0).cast(pl.Int64).alias(c)  # noqa: E731
     # Goods that were lent to the buyer are not always given back in full: the fee Amazon keeps is capped.
     refunds = (
         facts.filter(pl.col("returned") > 0)
-        .with_columns([share(c) for c in ("item", "item_tax", "discount", "discount_tax", "commission")])
+        .with_columns([_returned_share(c) for c in ("item", "item_tax", "discount", "discount_tax", "commission")])
         .with_columns(
             pl.col("refunded_at").alias("posted_at"),
             pl.lit("Refund").alias("transaction_type"),
@@ -204,17 +214,16 @@ def _refund_rows(facts: pl.DataFrame) -> pl.DataFrame:
             pl.col("returned").alias("units"),
         )
     )
-    net = lambda gross, tax: pl.when(us).then(pl.col(gross)).otherwise(pl.col(gross) - pl.col(tax))  # noqa: E731
     every = pl.lit(True)
     return _rows(
         refunds,
         [
-            ("ItemPrice", "Principal", -net("item", "item_tax"), every),
+            ("ItemPrice", "Principal", -_net("item", "item_tax"), every),
             ("ItemPrice", "Tax", -pl.col("item_tax"), every),
-            ("Promotion", "Principal", net("discount", "discount_tax"), every),
+            ("Promotion", "Principal", _net("discount", "discount_tax"), every),
             ("Promotion", "TaxDiscount", pl.col("discount_tax"), every),
-            ("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", pl.col("item_tax"), us),
-            ("ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", pl.col("item_tax") - pl.col("discount_tax"), ~us),
+            ("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", pl.col("item_tax"), IN_US),
+            ("ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", pl.col("item_tax") - pl.col("discount_tax"), ~IN_US),
             ("ItemFees", "Commission", pl.col("commission"), every),
             ("ItemFees", "RefundCommission", -pl.col("kept"), every),
         ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from pipelines.publishing.pages.numbers import money
 from pipelines.publishing.published import Alert
@@ -93,11 +94,11 @@ def unsaid(alerts: Sequence[Alert], said: Iterable[SentAlert], at: datetime) -> 
 
 def title(new: Sequence[Alert]) -> str:
     """How many alerts are new and how much money they name, a currency apart from the other."""
-    at_stake: dict[str, object] = {}
+    at_stake: dict[str, Decimal] = {}
     for alert in new:
         if alert.money_amount is not None and alert.currency_code:
-            at_stake[alert.currency_code] = at_stake.get(alert.currency_code, 0) + alert.money_amount  # type: ignore[operator]
-    sums = " + ".join(money(amount, code) for code, amount in sorted(at_stake.items()))  # type: ignore[arg-type]
+            at_stake[alert.currency_code] = at_stake.get(alert.currency_code, Decimal(0)) + alert.money_amount
+    sums = " + ".join(money(amount, code) for code, amount in sorted(at_stake.items()))
     return f"{len(new)} new alert{'s' if len(new) > 1 else ''} 新预警" + (f" · {sums} at stake" if sums else "")
 
 

@@ -102,7 +102,11 @@ def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
     state, kind = pl.col("state"), pl.col("kind")
     gone = state == CANCELLED_STATE
     priced = (state != PENDING) & (~gone | pl.col("keeps_price"))
-    show = lambda cents: pl.when(priced).then(money(cents))  # noqa: E731
+
+    def show(cents: pl.Expr) -> pl.Expr:
+        """An amount as the file writes it: empty on a line without a price."""
+        return pl.when(priced).then(money(cents))
+
     original = world.orders.lines["order_id"].gather(lines["original"].clip(lower_bound=0).to_numpy())
     text = lines.with_columns(pl.Series("original-id", original)).with_columns(
         pl.col("order_id").alias("amazon-order-id"),
