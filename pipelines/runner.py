@@ -91,12 +91,12 @@ def as_of(settings: Settings, known_at: datetime, *, progress: Progress) -> Path
     if known_at > clock.now(settings):
         raise PipelineError(f"{known_at:%Y-%m-%d %H:%M} UTC lies in the future: only what has been received can be known.")
     stamp = f"{known_at:%Y%m%dT%H%M}"
-    from pipelines import landing
+    from pipelines.landing import context
     from pipelines.publishing import database
 
     with run_lock(settings, command_line()):
         then = _beside(settings, stamp)
-        landing.write_run_context(then, run_id=f"as_of_{stamp}", run_at=known_at, known_at=known_at)
+        context.write_run_context(then, run_id=f"as_of_{stamp}", run_at=known_at, known_at=known_at)
         progress.note("starting the orchestrator …")
         from dagster import DagsterInstance
 
@@ -157,11 +157,11 @@ def _make_demo(settings: Settings, progress: Progress) -> str:
 
 def _beside(settings: Settings, stamp: str) -> Settings:
     """An installation under data/as_of/ that shares the receipts and the landed tables of this one."""
-    from pipelines import landing
+    from pipelines.landing import context
 
     then = replace(settings, data=settings.data / "as_of" / stamp)
     shutil.rmtree(then.data, ignore_errors=True)
-    landing.ensure_placeholders(settings)
+    context.ensure_placeholders(settings)
     then.landed.mkdir(parents=True)
     then.raw.symlink_to(settings.raw)
     for table in settings.landed.iterdir():

@@ -134,7 +134,7 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory, pipelines_command) -> Set
 @pytest.fixture
 def landed_empty(settings: Settings) -> Settings:
     """An installation in which nothing was received: every landed table exists and has no row."""
-    from pipelines import landing
+    from pipelines.landing import context
 
-    landing.ensure_placeholders(settings)
+    context.ensure_placeholders(settings)
     return settings

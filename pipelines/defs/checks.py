@@ -4,12 +4,15 @@ Nothing here blocks: a stock that runs out is no reason to hide the figures.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import dagster as dg
-import polars as pl
 
 from pipelines import warehouse
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 WARN = dg.AssetCheckSeverity.WARN
 _RECONCILIATION = dg.AssetCheckKey(dg.AssetKey(["marts", "rpt_reconciliation"]), "reconciliation")
@@ -50,7 +53,9 @@ def business_checks(
         yield _differences(warehouse.read(settings, "marts.rpt_reconciliation"))
 
 
-def _alerts(name: str, alerts: pl.DataFrame) -> dg.AssetCheckResult:
+def _alerts(name: str, alerts: "pl.DataFrame") -> dg.AssetCheckResult:
+    import polars as pl
+
     found = alerts.filter(pl.col("check_name") == name).sort("money_amount", descending=True, nulls_last=True)
     metadata: dict[str, dg.MetadataValue] = {"count": dg.MetadataValue.int(found.height)}
     description = _ALERTS[name]
@@ -75,7 +80,9 @@ def _alerts(name: str, alerts: pl.DataFrame) -> dg.AssetCheckResult:
     )
 
 
-def _differences(rows: pl.DataFrame) -> dg.AssetCheckResult:
+def _differences(rows: "pl.DataFrame") -> dg.AssetCheckResult:
+    import polars as pl
+
     odd = rows.filter(~pl.col("is_ok") & (pl.col("severity") != "info"))
     odd = odd.sort(pl.col("money_amount").abs(), descending=True, nulls_last=True)
     description = f"{rows.height} hold"
@@ -105,7 +112,7 @@ def _differences(rows: pl.DataFrame) -> dg.AssetCheckResult:
     )
 
 
-def _table(frame: pl.DataFrame) -> dg.MetadataValue:
+def _table(frame: "pl.DataFrame") -> dg.MetadataValue:
     """The first rows as a table of the pages."""
     rows = [{k: "" if v is None else str(v) for k, v in row.items()} for row in frame.head(_MOST).iter_rows(named=True)]
     return dg.MetadataValue.table([dg.TableRecord(row) for row in rows])

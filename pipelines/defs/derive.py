@@ -16,8 +16,8 @@ def _derived(derivation: Derivation) -> dg.AssetsDefinition:
         group_name="5_derived",
         kinds={"python", "polars"},
         owners=["team:data"],
-        description=derivation.compute.__doc__,
-        op_tags={"library": derivation.compute.__module__},
+        description=derivation.doc,
+        op_tags={"library": derivation.module},
     )
     def asset(settings: dg.ResourceParam[Settings], progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
         with step(progress, f"Deriving {derivation.name}") as facts:

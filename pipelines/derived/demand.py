@@ -32,7 +32,7 @@ _SERIES = ["stock_pool_id", "sku"]
 _ONE_SIGMA = 100 * (2 * NormalDist().cdf(1) - 1)  # the central interval whose half-width is one standard deviation
 
 
-def forecast_demand(demand: pl.DataFrame) -> pl.DataFrame:
+def compute(demand: pl.DataFrame) -> pl.DataFrame:
     """Forecast every series of `demand` from the day after its last day on.
 
     `demand` has one row per stock_pool_id, sku and demand_date without holes: `units` that left, `in_stock` (false: the day

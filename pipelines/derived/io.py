@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-
-import polars as pl
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from pipelines import warehouse
-from pipelines.derived import demand
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, kw_only=True)
 class Derivation:
-    """`derived.<name>`: a pure function over one relation of the warehouse, built in the first dbt phase."""
+    """`derived.<name>`: the function `compute` of a module over one relation of the warehouse, built in the first dbt phase.
+
+    The module is named and not imported: a code location lists what is derived without loading the libraries of it.
+    """
 
     name: str
     reads: str
-    compute: Callable[[pl.DataFrame], pl.DataFrame]
+    module: str
+    doc: str
+
+    def compute(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The derived table of the relation's rows: the same input gives the same output."""
+        computed: pl.DataFrame = import_module(self.module).compute(frame)
+        return computed
 
 
-DERIVATIONS = (Derivation(name="demand_forecast", reads="intermediate.int_demand__daily", compute=demand.forecast_demand),)
+DERIVATIONS = (
+    Derivation(
+        name="demand_forecast",
+        reads="intermediate.int_demand__daily",
+        module="pipelines.derived.demand",
+        doc="Units each SKU will need day by day: the expectation, and what demand stays under in nearly all cases.",
+    ),
+)
 
 
 def derive(settings: Settings, derivation: Derivation) -> int:

@@ -3,8 +3,3 @@
 What does not belong here: how a report is read (`sources/`), where bytes are kept (`raw_store`), which version is current
 (the macro `current_rows` in dbt).
 """
-
-from pipelines.landing.batch import FileResult, LandingResult, land
-from pipelines.landing.context import ensure_placeholders, write_run_context
-
-__all__ = ["FileResult", "LandingResult", "ensure_placeholders", "land", "write_run_context"]

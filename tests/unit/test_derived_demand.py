@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from pipelines.derived.demand import MIN_HORIZON_DAYS, SCHEMA, forecast_demand
+from pipelines.derived.demand import MIN_HORIZON_DAYS, SCHEMA, compute
 
 LAST_DAY = date(2026, 10, 28)
 STEADY = [20, 18, 22, 21, 19, 20, 23] * 8
@@ -43,19 +43,19 @@ def at(forecast: pl.DataFrame, step: int, column: str) -> float:
 
 
 def month(demand: pl.DataFrame) -> float:
-    return at(forecast_demand(demand), 30, "cumulative_expected_units")
+    return at(compute(demand), 30, "cumulative_expected_units")
 
 
 def test_no_demand_gives_a_typed_empty_table():
-    empty = forecast_demand(days("A", STEADY).clear())
+    empty = compute(days("A", STEADY).clear())
     assert empty.is_empty()
     assert dict(empty.schema) == SCHEMA
 
 
 def test_forecast_starts_after_the_last_day_and_covers_the_longest_protection_interval():
     short, long = days("A", STEADY, protection=30), days("B", STEADY, protection=150)
-    assert forecast_demand(short).height == MIN_HORIZON_DAYS
-    both = forecast_demand(pl.concat([short, long]))
+    assert compute(short).height == MIN_HORIZON_DAYS
+    both = compute(pl.concat([short, long]))
     assert both.height == 2 * 150
     assert both["forecast_date"].min() == LAST_DAY + timedelta(days=1)
     assert both["as_of_date"].unique().to_list() == [LAST_DAY]
@@ -63,7 +63,7 @@ def test_forecast_starts_after_the_last_day_and_covers_the_longest_protection_in
 
 
 def test_unknown_protection_interval_does_not_stop_the_forecast():
-    assert forecast_demand(days("A", STEADY, protection=None)).height == MIN_HORIZON_DAYS
+    assert compute(days("A", STEADY, protection=None)).height == MIN_HORIZON_DAYS
 
 
 # Croston's rate moves only on days with demand, so its gap lies before the last of them.
@@ -82,7 +82,7 @@ def test_days_without_stock_are_not_days_without_demand(units, gap):
 
 def test_weekly_rhythm_is_kept():
     weekend_heavy = [10, 10, 10, 10, 10, 30, 30] * 8
-    forecast = forecast_demand(days("A", weekend_heavy))
+    forecast = compute(days("A", weekend_heavy))
     assert forecast["model"].unique().to_list() == ["AutoETS"]
     assert at(forecast, 6, "expected_units") == pytest.approx(30, rel=0.1)
     assert at(forecast, 8, "expected_units") == pytest.approx(10, rel=0.1)
@@ -90,32 +90,32 @@ def test_weekly_rhythm_is_kept():
 
 def test_model_follows_the_shape_of_demand():
     demand = pl.concat([days("steady", STEADY), days("lumpy", LUMPY), days("new", STEADY[:10]), days("dead", [0] * 56)])
-    models = dict(forecast_demand(demand).select("sku", "model").unique().iter_rows())
+    models = dict(compute(demand).select("sku", "model").unique().iter_rows())
     assert models == {"steady": "AutoETS", "lumpy": "CrostonSBA", "new": "HistoricAverage", "dead": "none"}
 
 
 def test_dead_sku_is_expected_to_need_nothing():
-    assert forecast_demand(days("A", [0] * 56))["cumulative_high_units"].max() == 0
+    assert compute(days("A", [0] * 56))["cumulative_high_units"].max() == 0
 
 
 def test_high_demand_is_above_the_expectation_and_its_margin_grows():
     demand = pl.concat([days("steady", STEADY), days("lumpy", LUMPY), days("new", STEADY[:10])])
     margin = pl.col("cumulative_high_units") - pl.col("cumulative_expected_units")
-    forecast = forecast_demand(demand).with_columns(margin.alias("margin"))
+    forecast = compute(demand).with_columns(margin.alias("margin"))
     assert forecast["margin"].min() > 0
     assert forecast.select(pl.col("margin").diff().over("sku")).drop_nulls()["margin"].min() > 0
 
 
 def test_margin_of_independent_days_is_z_sigma_root_of_days():
     units = [16, 4, 14, 6, 12, 8, 14, 6, 12, 8]
-    forecast = forecast_demand(days("A", units))
+    forecast = compute(days("A", units))
     margin = at(forecast, 30, "cumulative_high_units") - at(forecast, 30, "cumulative_expected_units")
     # 30 days with a variance each, and the error of a mean of ten days in each of the 30: 30 + 30 * 30 / 10.
     assert margin == pytest.approx(1.6449 * (pl.Series(units).var() * (30 + 90)) ** 0.5, rel=1e-3)
 
 
 def test_a_higher_service_level_asks_for_more_of_the_same_expectation():
-    usual, high = forecast_demand(days("A", STEADY)), forecast_demand(days("A", STEADY, service_level=0.99))
+    usual, high = compute(days("A", STEADY)), compute(days("A", STEADY, service_level=0.99))
     assert high["expected_units"].equals(usual["expected_units"])
     margin = [at(f, 30, "cumulative_high_units") - at(f, 30, "cumulative_expected_units") for f in (usual, high)]
     assert margin[1] / margin[0] == pytest.approx(2.3263 / 1.6449, rel=1e-3)
@@ -123,4 +123,4 @@ def test_a_higher_service_level_asks_for_more_of_the_same_expectation():
 
 def test_same_days_in_another_order_give_the_same_forecast():
     demand = pl.concat([days("A", STEADY), days("B", LUMPY)])
-    assert forecast_demand(demand).equals(forecast_demand(demand.sample(fraction=1, shuffle=True, seed=7)))
+    assert compute(demand).equals(compute(demand.sample(fraction=1, shuffle=True, seed=7)))

@@ -15,7 +15,8 @@ import polars as pl
 import pytest
 
 from pipelines import sources
-from pipelines.landing import land, recognise
+from pipelines.landing import recognise
+from pipelines.landing.batch import land
 from pipelines.landing.context import open_ledger
 from pipelines.landing.tables import RECEIVED_FILES
 from pipelines.raw_store import RawStore

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from pipelines.landing import land, recognise
+from pipelines.landing import recognise
+from pipelines.landing.batch import land
 from pipelines.landing.context import open_ledger
 from pipelines.landing.purge import purge
 from pipelines.raw_store import RawStore
