@@ -10,7 +10,8 @@ from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
 from pipelines.sources.base import Reading, Report, Sample, Source, Table, TextTable, fold
 from pipelines.sources.readers.sampling import first_lines
-from pipelines.sources.seller.workbook import BOOKING_RATES, EXPLANATION, SHEETS, WORDS
+from pipelines.sources.seller.columns import FRACTIONS, MONTHS, WORDS
+from pipelines.sources.seller.workbook import EXPLANATION, HISTORY, SHEETS
 
 TABLES = tuple(SHEETS.values())
 # A sheet is ours from two thirds of the required headings on (2026-11): a forgotten one is then named, the sheet not lost.
@@ -28,14 +29,15 @@ def table_of(headings: Iterable[str]) -> Table | None:
     headings = tuple(headings)
     if len({fold(part) for h in headings for part in h.split("\n")} & _HEADINGS) < LEAST:
         return None
-    best: tuple[float, int, Table | None] = (0.0, 0, None)
+    best: tuple[int, Table | None] = (0, None)
     for table in TABLES:
         found = readers.match(headings, table.columns)
         required = [c for c in table.columns if c.required]
-        share = sum(c.name in found for c in required) / len(required)
-        if share >= ENOUGH and (share, len(found)) > best[:2]:
-            best = (share, len(found), table)
-    return best[2]
+        missing = sum(c.name not in found for c in required)
+        # Sheets share headings (SKU, 币种): what a table explains counts for it, what it misses against it.
+        if missing <= len(required) * (1 - ENOUGH) and len(found) - missing > best[0]:
+            best = (len(found) - missing, table)
+    return best[1]
 
 
 def recognise(sample: Sample) -> bool:
@@ -50,7 +52,8 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     tables: dict[str, TextTable] = {}
     notes, problems = [], []
     for sheet in readers.read_sheets(source.path):
-        table = table_of(sheet.headings)
+        # The template's own name helps where a heading was lost: what is missing is then said.
+        table = table_of(sheet.headings) or (SHEETS.get(sheet.name) if any(sheet.headings) else None)
         if sheet.name == EXPLANATION:
             continue
         if table is None:
@@ -63,6 +66,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
             notes.append(f"sheet {sheet.name!r}: of {sheet.formulas} formulas the last computed values were taken")
         try:
             tables[table.name] = _typed(con, readers.sheet_cells(con, sheet), table, sheet.name)
+            notes += _repeated(con, tables[table.name])
         except FileRefusedError as refusal:
             problems += refusal.problems
     if problems:
@@ -74,7 +78,8 @@ def _read_text(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     file = readers.readable(source, ("utf-8", "gb18030"))
     table = next(t for line in first_lines(file.head) if (t := table_of(line)))
     cells = readers.cut(con, file, readers.named_header(file.head, table.columns))
-    return Reading(tables=[_typed(con, cells, table, None)])
+    rows = _typed(con, cells, table, None)
+    return Reading(tables=[rows], notes=_repeated(con, rows))
 
 
 def _typed(con: duckdb.DuckDBPyConnection, cells: readers.Cells, table: Table, sheet: str | None) -> TextTable:
@@ -85,14 +90,29 @@ def _typed(con: duckdb.DuckDBPyConnection, cells: readers.Cells, table: Table, s
         if name in WORDS:
             cases = " ".join(f"when '{word}' then '{lands}'" for lands, word in WORDS[name].items())
             values[name] = f"case {text} {cases} else lower({text}) end"
-        elif name in ("currency_code", "reporting_currency"):
+        elif name.endswith(("currency_code", "reporting_currency")):
             values[name] = f"case when upper({text}) in ('RMB', '人民币') then 'CNY' else upper({text}) end"
-        elif name == "purchase_vat_rate":
+        elif name in FRACTIONS:
             percent = f"try_cast(rtrim(rtrim({text}, '%'), ' ') as decimal(18,6))"
             values[name] = f"case when {text} like '%\\%' escape '\\' then cast({percent} / 100 as varchar) else {text} end"
     rows = readers.text_table(con, cells, table, values=values, sheet=sheet)
-    rows.dates = (*_DAYS, *_MONTHS) if table is BOOKING_RATES else _DAYS
+    rows.dates = (*_DAYS, *_MONTHS) if any(c.name in MONTHS for c in table.columns) else _DAYS
     return rows
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, rows: TextTable) -> list[str]:
+    """A note for a history sheet in which two rows have one key: the lower one counts, which may not be meant."""
+    table = rows.table
+    if table not in HISTORY:
+        return []
+    carried = set(con.sql(f"select * from {rows.relation} limit 0").columns)
+    typed = ", ".join(f"{readers.typed_sql(c, rows) if c.name in carried else 'null'} as {c.name}" for c in table.columns)
+    keys = con.sql(
+        f"select max(n), list(n order by n) from (select {table.slice_by} as key, _row_number as n "
+        f"from (select {typed}, '_' as _scope, _row_number from {rows.relation})) group by key having count(*) > 1 order by 1"
+    ).fetchall()
+    where = f"sheet {rows.sheet!r}" if rows.sheet else table.name
+    return [f"{where}: rows {', '.join(map(str, same))} have one key; row {last} counts" for last, same in keys]
 
 
 def _twice(table: Table, first: str | None, second: str) -> Problem:
@@ -112,10 +132,13 @@ WORKBOOK = Report(
         "`make workbook` writes the empty workbook with its drop-downs. Fill it, keep it, and drop it again after each "
         "change; a single sheet saved as CSV is taken too."
     ),
-    good_for="Stores, products, which listing sells what, bundles, what a unit costs, the rates the company books at.",
+    good_for=(
+        "What only the seller knows: entities, stores, products and what they cost, suppliers, orders and payments, shipments, "
+        "stock no platform counts, parcels and contracts, other costs, money collected, targets, events, decisions on alerts."
+    ),
     traps=(
         "Without a cost there is no margin; without a listing row its sales have no SKU. Both are shown as gaps.",
-        "Costs, bundles and rates are kept by key: deleting a row does not take it back, marking it void does.",
+        "Sheets with a column 作废 (is_void) are kept by key: deleting a row does not take it back, marking it void does.",
         "A new cost is a new row with its first day, not a changed old one: otherwise the past changes too.",
         "Formulas count with the value Excel last computed. Days are written 2026-10-31 or as Excel dates.",
     ),

@@ -11,7 +11,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.sources.base import Column
-from pipelines.sources.seller.workbook import EXPLANATION, SHEETS, WORDS
+from pipelines.sources.seller.columns import WORDS
+from pipelines.sources.seller.workbook import EXPLANATION, HISTORY, SHEETS
 
 ROWS = 2000
 CURRENCIES = (
@@ -34,8 +35,20 @@ CURRENCIES = (
     "AED",
 )
 YES_NO = ("是", "否")
-# A column whose values are listed on another sheet: store ids, SKUs.
-_LISTED_ON = {"store_id": "店铺", "sku": "商品", "successor_sku": "商品", "bundle_sku": "商品", "component_sku": "商品"}
+# A column whose values are listed in the first column of another sheet: store ids, SKUs, suppliers …
+_LISTED_ON = {
+    "store_id": "店铺",
+    "sku": "商品",
+    "successor_sku": "商品",
+    "bundle_sku": "商品",
+    "component_sku": "商品",
+    "legal_entity": "法人主体",
+    "collection_account": "收款账户",
+    "supplier_id": "供应商",
+    "po_number": "采购订单",
+    "shipment_number": "头程货件",
+    "carrier_name": "物流合同",
+}
 _KINDS = {
     "string": "文字 text",
     "bigint": "整数 whole number",
@@ -76,9 +89,9 @@ def _explain(book: Workbook, required: Format, optional: Format) -> None:
     for n, line in enumerate(
         (
             "黄色列必填；其余列没有就空着。 Yellow columns must be filled; the others may stay empty.",
-            "状态类表（店铺、商品、链接对应）以最新一份为准。 Stores, products and listings: the newest sheet counts whole.",
-            "历史类表（组合、单位成本、记账汇率）按行保留：改价请新增一行；撤回请在“作废”列填 是。 "
-            "Bundles, costs and rates: a new value is a new row; take a row back with 是 under 作废.",
+            f"状态类表以最新一份为准：{_named(history=False)}。 Sheets of state: the newest counts whole.",
+            f"历史类表按行保留，改动请新增一行，撤回请在“作废”列填 是：{_named(history=True)}。 "
+            "Sheets of history: a new value is a new row, one that leaves the sheet stays; 是 under 作废 takes it back.",
         )
     ):
         sheet.write_string(n, 0, line)
@@ -94,6 +107,10 @@ def _explain(book: Workbook, required: Format, optional: Format) -> None:
     sheet.freeze_panes(5, 0)
 
 
+def _named(*, history: bool) -> str:
+    return "、".join(name for name, table in SHEETS.items() if (table in HISTORY) == history)
+
+
 def _meaning(column: Column) -> str:
     words = ", ".join(f"{zh} = {en}" for en, zh in WORDS.get(column.name, {}).items())
     return f"{column.doc} {words}".strip() if words else column.doc
@@ -106,7 +123,7 @@ def _offer(sheet: Worksheet, at: int, sheet_name: str, column: Column) -> None:
         rule = {"validate": "list", "source": list(WORDS[column.name].values())}
     elif column.type == "boolean":
         rule = {"validate": "list", "source": list(YES_NO)}
-    elif column.name in ("currency_code", "reporting_currency"):
+    elif column.name.endswith(("currency_code", "reporting_currency")):
         rule = {"validate": "list", "source": list(CURRENCIES), "error_type": "warning"}
     elif _LISTED_ON.get(column.name, sheet_name) != sheet_name:
         rule = {"validate": "list", "source": f"='{_LISTED_ON[column.name]}'!$A$2:$A${ROWS}", "error_type": "warning"}

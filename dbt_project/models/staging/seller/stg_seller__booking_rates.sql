@@ -5,6 +5,9 @@ select
     upper(currency_code) as currency_code,
     upper(reporting_currency) as reporting_currency,
     rate,
-    _content_id
-from {{ current_rows('seller_booking_rates', 'seller_booking_rates') }} as current_rates
-where not coalesce(is_void, false) and rate > 0
+    _slice as row_key,
+    _is_in_newest_sheet as is_in_newest_sheet,
+    _content_id,
+    _row_number
+from {{ sheet_rows('seller_booking_rates') }} as current_rates
+where rate > 0

@@ -5,6 +5,8 @@ select
     component_units,
     coalesce(valid_from, date '1900-01-01') as valid_from,
     coalesce(valid_to, date '9999-12-31') as valid_to,
-    _content_id
-from {{ current_rows('seller_bundles', 'seller_bundles') }} as current_bundles
-where not coalesce(is_void, false)
+    _slice as row_key,
+    _is_in_newest_sheet as is_in_newest_sheet,
+    _content_id,
+    _row_number
+from {{ sheet_rows('seller_bundles') }} as current_bundles

@@ -11,6 +11,8 @@ select
     duty_cost,
     clearance_cost,
     inbound_cost,
-    _content_id
-from {{ current_rows('seller_unit_costs', 'seller_unit_costs') }} as current_costs
-where not coalesce(is_void, false)
+    _slice as row_key,
+    _is_in_newest_sheet as is_in_newest_sheet,
+    _content_id,
+    _row_number
+from {{ sheet_rows('seller_unit_costs') }} as current_costs
