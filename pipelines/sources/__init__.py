@@ -10,7 +10,7 @@ from importlib import import_module
 
 from pipelines.sources.base import Report
 
-PLATFORMS = ("seller", "amazon", "exchange_rates", "google_trends", "tracking", "own")
+PLATFORMS = ("seller", "amazon", "exchange_rates", "shopify", "google_analytics", "google_trends", "tracking", "own")
 
 
 @cache

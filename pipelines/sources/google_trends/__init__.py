@@ -1,5 +1,6 @@
 """Google Trends: what people search for, as indices within a request."""
 
 from pipelines.sources.google_trends.multi_timeline import MULTI_TIMELINE
+from pipelines.sources.google_trends.widget import WIDGET
 
-REPORTS = (MULTI_TIMELINE,)
+REPORTS = (MULTI_TIMELINE, WIDGET)

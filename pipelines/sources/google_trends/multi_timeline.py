@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -82,7 +82,7 @@ _STYLES = (
     _Style(re.compile(r"\d{4}年\d{1,2}月"), "%Y年%m月", "month"),
 )
 # Days between two periods → resolution; a month has 28 to 31.
-_STEPS = {1: "day", 7: "week", **dict.fromkeys(range(28, 32), "month")}
+STEPS = {1: "day", 7: "week", **dict.fromkeys(range(28, 32), "month")}
 
 
 def recognise(sample: Sample) -> bool:
@@ -102,7 +102,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     style, resolution, first, last = _periods(con, cells, period)
     place = source.meta.get("geo")
     names = [_split(t) for t in terms]
-    key = " + ".join(sorted(f"{term}@{_code(place, geo) or geo or ''}" for term, geo in names))
+    key = request_key((term, _code(place, geo) or geo or "") for term, geo in names)
     kind = "".join(f" [{source.meta[k]}]" for k in ("gprop", "category") if source.meta.get(k))
     relation = readers.unique_name("interest")
     start = f"strptime(trim({readers.quoted(period)}), {readers.literal(style.format)})"
@@ -115,7 +115,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
             cast(is_below_one as varchar) as is_below_one,
             cast({start} = timestamp '{last}' as varchar) as is_partial,
             {readers.literal(str(first.date()))} as window_start,
-            {readers.literal(str(_last_day(last, resolution)))} as window_end, _row_number
+            {readers.literal(str(last_day(last, resolution)))} as window_end, _row_number
         from (
             select *, regexp_replace({readers.quoted(header)}, '[\\s\\x{{00A0}}\\x{{2009}}\\x{{202F}}]', '', 'g') as value,
                 coalesce(value like '<%', false) as is_below_one
@@ -126,7 +126,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     con.execute(f"create or replace temp view {relation} as {per_term}")
     interest = readers.text_table(con, readers.Cells(relation, tuple(c.name for c in INTEREST.columns)), INTEREST)
     notes = [] if place else ["no place code is declared beside the file: the place's name is taken as the export writes it"]
-    return Reading(tables=[interest], notes=notes, period_start=first.date(), period_end=_last_day(last, resolution))
+    return Reading(tables=[interest], notes=notes, period_start=first.date(), period_end=last_day(last, resolution))
 
 
 def _header_line(rows: Sequence[Sequence[str]]) -> int | None:
@@ -152,7 +152,7 @@ def _periods(con: duckdb.DuckDBPyConnection, cells: readers.Cells, period: str) 
         if len(good) < len(texts):
             continue
         steps = {(b - a).days for a, b in itertools.pairwise(sorted(good))}
-        resolution = style.resolution or (_STEPS.get(min(steps)) if steps else "day")
+        resolution = style.resolution or (STEPS.get(min(steps)) if steps else "day")
         if resolution and (resolution in ("hour", "month") or len(steps) <= 1):
             return style, resolution, min(good), max(good)
     for text, line in texts:
@@ -170,7 +170,13 @@ def _parse(text: str | None, style: _Style) -> datetime | None:
         return None
 
 
-def _last_day(last: datetime, resolution: str) -> date:
+def request_key(terms: Iterable[tuple[str, str]]) -> str:
+    """Terms and places of a request in any order, as one text."""
+    return " + ".join(sorted(f"{term}@{place}" for term, place in terms))
+
+
+def last_day(last: datetime, resolution: str) -> date:
+    """The last day of the period that begins then."""
     if resolution == "month":
         return last.date().replace(day=calendar.monthrange(last.year, last.month)[1])
     return last.date() + timedelta(days=6 if resolution == "week" else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources.base import Source
 from pipelines.sources.readers.cells import Cells, registered
 from pipelines.sources.readers.sampling import byte_order_mark
+
+_BETWEEN = re.compile(r"(?:[ \t\r\n\ufeff]|\)\]\}',?)*")
 
 
 def documents(source: Source) -> list[Any]:
@@ -70,9 +73,9 @@ def _flatten(item: Mapping[str, Any], prefix: str = "") -> dict[str, str | None]
 
 
 def _next(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n\ufeff":
-        at += 1
-    return at
+    """Where the next document begins: after blanks, and after the guard `)]}'` some services put before one."""
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
 
 
 def _no_constant(name: str) -> None:

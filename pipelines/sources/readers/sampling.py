@@ -30,12 +30,17 @@ def sample(path: Path) -> Sample:
     text = decode(head, whole=len(head) < SAMPLE_BYTES)
     if text is None:
         return Sample(kind="binary")
-    begin = text.lstrip()
+    begin = unguarded(text).lstrip()
     if begin.startswith("<"):
         return Sample(kind="html", text=text)
     if begin.startswith(("{", "[")):
         return Sample(kind="json", text=text, keys=frozenset(k.strip() for k in _KEY.findall(text)))
     return Sample(kind="delimited", text=text, headers=first_lines(text))
+
+
+def unguarded(text: str) -> str:
+    """JSON without the characters some services put before it, so that no page can run it as a script: `)]}'`."""
+    return re.sub(r"^\s*\)\]\}',?", "", text)
 
 
 def decode(head: bytes, *, whole: bool) -> str | None:

@@ -136,7 +136,9 @@ def _date(text: str, formats: tuple[str, ...]) -> str:
 
 def _instant(text: str, formats: tuple[str, ...]) -> str:
     if formats:
-        return f"try_strptime({text}, [{', '.join(map(literal, formats))}])"
+        instant = f"try_strptime({text}, [{', '.join(map(literal, formats))}])"
+        # With an offset among the formats DuckDB answers a TIMESTAMPTZ.
+        return f"make_timestamp(epoch_us({instant}))" if any("%z" in f for f in formats) else instant
     # The name of a zone is slow to look up, and UTC needs none.
     utc = f"ends_with({text}, ' UTC') and {text} >= '0' and {text} < ':'"
     quick = f"case when {utc} then try_cast({text} as timestamp) end"

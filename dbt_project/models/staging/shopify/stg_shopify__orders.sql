@@ -1,0 +1,28 @@
+-- Grain: one row per order as the API last told it. Amounts are in the shop's currency and of the order as sold: refunds do not lower them.
+select
+    _scope as account_id,
+    trim(order_name) as order_id,
+    shopify_order_id,
+    created_at as ordered_at,
+    updated_at as last_updated_at,
+    cancelled_at,
+    coalesce(is_test, false) as is_test,
+    lower(financial_status) as financial_status,
+    lower(fulfillment_status) as fulfilment_status,
+    upper(currency_code) as currency_code,
+    is_tax_included,
+    subtotal_amount,
+    coalesce(shipping_amount, 0) as shipping_amount,
+    tax_amount,
+    duties_amount,
+    total_amount,
+    refunded_amount,
+    discount_codes,
+    lower(payment_gateways) as payment_gateways,
+    upper(ship_country) as ship_country,
+    ship_state,
+    lower(tags) as tags,
+    source_name,
+    _content_id,
+    _row_number
+from {{ current_rows('shopify_orders', 'shopify_orders') }} as current_orders

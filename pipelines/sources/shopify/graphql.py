@@ -1,0 +1,193 @@
+"""Answers of Shopify's GraphQL API as plain objects: bulk files (JSONL) and single queries, whatever their nesting.
+
+A bulk file lists every object on a line of its own; a child names its parent in `__parentId` and may stand anywhere after it
+(grouped below its parent until version 2025-10, anywhere since). A query's answer nests children as connections (`edges` or
+`nodes`). Both are read by the same words: `roots`, then `children` of an object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pipelines.errors import FileRefusedError, Problem
+from pipelines.sources import readers
+from pipelines.sources.base import Source
+
+_GID = re.compile(r"gid://shopify/(\w+)/(\d+)")
+
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The objects of a file: `roots` in their order with the line each stands on, and the children that name a parent.
+
+    `has_more`: the last page of a query says that another follows, which the file does not have.
+    """
+
+    roots: tuple[tuple[int, Object], ...]
+    by_parent: Mapping[str, tuple[tuple[int, Object], ...]] = field(default_factory=dict)
+    has_more: bool = False
+
+    def children(self, parent: Object, line: int, kind: str, connection: str) -> Iterator[tuple[int, Object]]:
+        """The objects of a kind under a parent: nested in its connection, then those on lines of their own."""
+        for node in nodes(parent.get(connection), connection, line):
+            yield line, node
+        for at, child in self.by_parent.get(str(parent.get("id")), ()):
+            if kind_of(child) == kind:
+                yield at, child
+
+
+def answer(source: Source) -> Answer:
+    """The objects of a received file.
+
+    Raises FileRefusedError for text that is no JSON, an answer that is an error, and children whose parent is missing.
+    """
+    roots: list[tuple[int, Object]] = []
+    by_parent: dict[str, list[tuple[int, Object]]] = {}
+    seen: set[str] = set()
+    has_more = False
+    for line, document in enumerate(readers.documents(source), 1):
+        for found in document if isinstance(document, list) else [document]:
+            if not isinstance(found, dict):
+                raise FileRefusedError(_no_answer(line, "a value that is no object"))
+            if "errors" in found and not found.get("data"):
+                raise FileRefusedError(_failed(line, found["errors"]))
+            if "__parentId" in found:
+                by_parent.setdefault(str(found["__parentId"]), []).append((line, found))
+            elif "data" in found:
+                roots += [(line, node) for node in _answered(found["data"], line)]
+                has_more = _goes_on(found["data"])
+            else:
+                roots.append((line, found))
+    for _, child in [*roots, *(c for group in by_parent.values() for c in group)]:
+        seen |= set(_own_ids(child))
+    for parent, group in by_parent.items():
+        if parent not in seen:
+            raise FileRefusedError(_orphan(group[0][0], parent))
+    return Answer(tuple(roots), {parent: tuple(group) for parent, group in by_parent.items()}, has_more)
+
+
+def nodes(value: Any, name: str, line: int) -> list[Object]:
+    """The objects of a connection, whichever way it is written; nothing for an absent one.
+
+    Raises FileRefusedError when the connection says that it has a further page: what is on it would be lost without a word.
+    """
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [v for v in value if isinstance(v, dict)]
+    if (value.get("pageInfo") or {}).get("hasNextPage"):
+        raise FileRefusedError(cut_off(line, name))
+    return [e["node"] for e in value.get("edges") or [] if e.get("node")] or [n for n in value.get("nodes") or [] if n]
+
+
+def kind_of(found: Object) -> str:
+    """What an object is: the word in its id (`Order`), else what its fields give away."""
+    matched = _GID.match(str(found.get("id")))
+    if matched:
+        return matched[1]
+    return "RefundLineItem" if "restockType" in found else "OrderAdjustment" if "amountSet" in found else ""
+
+
+def number_of(gid: Any) -> str | None:
+    """The number in a gid: gid://shopify/Order/123?x=1 → 123."""
+    matched = _GID.match(str(gid))
+    return matched[2] if matched else None
+
+
+def amount(bag: Any, side: str = "shopMoney") -> str | None:
+    """The amount of a MoneyBag in the shop's currency (`presentmentMoney`: the buyer's), or of plain money; as text."""
+    if not isinstance(bag, Mapping):
+        return None
+    money = bag.get(side) if "shopMoney" in bag or "presentmentMoney" in bag else bag
+    return None if not isinstance(money, Mapping) or money.get("amount") is None else str(money["amount"])
+
+
+def total(bags: list[Any]) -> str | None:
+    """The sum of the amounts of MoneyBags, exact; None when none says anything."""
+    texts = [t for b in bags if (t := amount(b)) is not None]
+    try:
+        return str(sum(map(Decimal, texts), Decimal(0))) if texts else None
+    except InvalidOperation:
+        return next(t for t in texts if not re.fullmatch(r"-?\d+(\.\d+)?", t))  # typing names the cell
+
+
+def _answered(data: Any, line: int) -> Iterator[Object]:
+    """The objects a query asked for, below `data`: connections, single objects and lists of them."""
+    for name, value in (data or {}).items():
+        if isinstance(value, dict) and ("edges" in value or "nodes" in value):
+            yield from nodes({k: v for k, v in value.items() if k != "pageInfo"}, name, line)
+        elif isinstance(value, list):
+            yield from (v for v in value if isinstance(v, dict))
+        elif isinstance(value, dict) and "id" in value:
+            yield value
+        elif isinstance(value, dict):
+            yield from _answered(value, line)
+
+
+def _goes_on(data: Any) -> bool:
+    return isinstance(data, dict) and any(
+        bool((v.get("pageInfo") or {}).get("hasNextPage")) for v in data.values() if isinstance(v, dict)
+    )
+
+
+def _own_ids(found: Any) -> Iterator[str]:
+    """The ids of an object and of the objects nested in it."""
+    if isinstance(found, dict):
+        if "id" in found:
+            yield str(found["id"])
+        for value in found.values():
+            yield from _own_ids(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from _own_ids(value)
+
+
+def _no_answer(line: int, found: str) -> Problem:
+    return Problem(
+        code="broken_json",
+        what="this is no answer of Shopify",
+        line=line,
+        found=found,
+        expected="objects with an id",
+        remedy="Download the result of the bulk operation again and drop it unopened",
+    )
+
+
+def _failed(line: int, errors: Any) -> Problem:
+    first = errors[0] if isinstance(errors, list) and errors else errors
+    words = first.get("message", "") if isinstance(first, dict) else str(first)
+    return Problem(
+        code="failed_answer",
+        what="Shopify answered with an error instead of data",
+        line=line,
+        found=str(words)[:120],
+        remedy="Ask again; when it says THROTTLED wait a minute first",
+    )
+
+
+def _orphan(line: int, parent: str) -> Problem:
+    return Problem(
+        code="orphan_rows",
+        what="an object names a parent that is not in the file: this is a part of a bulk result",
+        line=line,
+        found=parent,
+        remedy="Download the whole result (url, not partialDataUrl) and drop that file",
+    )
+
+
+def cut_off(line: int, name: str) -> Problem:
+    """The problem of a connection whose next page is missing."""
+    return Problem(
+        code="cut_off",
+        what=f"{name} has a further page that is not in the file",
+        line=line,
+        found="hasNextPage",
+        expected="all of them",
+        remedy=f"Ask for more {name} at once, or page through them, and drop the complete answer",
+    )
