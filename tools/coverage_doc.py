@@ -25,7 +25,7 @@ def coverage() -> str:
 
 
 def _section(r: Report) -> str:
-    folder = "`data/raw/inbox/<account>/`" if r.scope == "account" else "`data/raw/inbox/_/`"
+    folder = f"`data/raw/inbox/{'_' if r.scope == 'none' else f'<{r.scope}>'}/`"
     traps = "".join(f"- {t}\n" for t in r.traps)
     tables = ", ".join(f"`raw.{t.name}`" for t in r.tables)
     return (

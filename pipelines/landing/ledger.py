@@ -128,6 +128,7 @@ class Ledger:
                 "report_id": r.id,
                 "platform": r.platform,
                 "title": r.title,
+                "scope_kind": r.scope,
                 "entity": t.entity,
                 "covers": t.covers,
                 "lag_days": r.lag_days,

@@ -23,17 +23,22 @@ if TYPE_CHECKING:
 
 # What a content was recognised as, for the landing runs of one process: a report's id, or why it is none.
 _KNOWN: dict[str, str | Problem] = {}
+_EMPTY_LIST = "empty_list"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
-    """A receipt and what it is. Without a report, or with one whose account nobody knows yet, `problem` says why."""
+    """A receipt and what it is. Without a report, or with one whose account nobody knows yet, `problem` says why.
+
+    `is_empty`: an empty list, which is a report only because it was received as one.
+    """
 
     observation: Observation
     scope: str = NO_SCOPE
     report_id: str | None = None
     contract: str | None = None
     pending: bool = False
+    is_empty: bool = False
     problem: Problem = field(default_factory=lambda: Problem(code="none", what="", remedy=""))
 
     @contextmanager
@@ -66,15 +71,14 @@ def waiting(store: RawStore, ledger: Ledger, platform: str) -> dict[str | None, 
         r = report(is_)
         if r.platform != platform:
             continue
-        if r.scope == "none":
-            found.setdefault(r.id, []).append(Recognised(observation=o, report_id=r.id))
-        elif o.scope_id in known:
-            found.setdefault(r.id, []).append(Recognised(observation=o, scope=known[o.scope_id], report_id=r.id))
+        scope = NO_SCOPE if r.scope == "none" else known.of(o.scope_id, r)
+        if isinstance(scope, str):
+            is_empty = isinstance(_KNOWN[o.content_id], Problem)
+            found.setdefault(r.id, []).append(Recognised(observation=o, scope=scope, report_id=r.id, is_empty=is_empty))
         else:
             contract = ledger.contract(r)
-            problem = _unknown_scope(o, r, sorted(set(known.values())))
             found.setdefault(None, []).append(
-                Recognised(observation=o, report_id=r.id, contract=contract, pending=True, problem=problem)
+                Recognised(observation=o, report_id=r.id, contract=contract, pending=True, problem=scope)
             )
     return found
 
@@ -87,17 +91,38 @@ def _judged(ledger: Ledger) -> set[str]:
     return {o for o, r, c in rows.iter_rows() if contracts.get(r) == c}
 
 
-def _scopes(ledger: Ledger) -> dict[str, str]:
-    """Every scope id a folder may be named by (account or store) and its account, from the newest stores sheet."""
+@dataclass(frozen=True)
+class _Scopes:
+    """The accounts and stores of the newest stores sheet: what a folder of the inbox may be named by."""
+
+    account_of: dict[str, str] = field(default_factory=dict)
+    stores_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, folder: str, r: Report) -> str | Problem:
+        """The account, or for a report of one store the store, whose folder it is; why it is none otherwise."""
+        if folder not in self.account_of and folder not in self.stores_of:
+            return _unknown_scope(folder, r, sorted(self.stores_of))
+        if r.scope == "account":
+            return self.account_of.get(folder, folder)
+        if folder in self.account_of:
+            return folder
+        stores = self.stores_of[folder]
+        return stores[0] if len(stores) == 1 else _which_store(folder, r, stores)
+
+
+def _scopes(ledger: Ledger) -> _Scopes:
+    """The scopes of the newest stores sheet; none before one has landed."""
     stores = report("seller_workbook")
     table = next(t for t in stores.tables if t.name == "seller_stores")
     standing = ledger.coverage(table.entity)
     paths = sorted(ledger.part(table.name, ledger.contract(stores), "none").parent.glob("part-*.parquet"))
     if standing.is_empty() or not paths:
-        return {}
+        return _Scopes()
     newest = standing.row(0, named=True)["content_id"]
     rows = pl.scan_parquet(paths).filter(pl.col("_content_id") == newest).select("account_id", "store_id").collect()
-    return {scope: account for account, store in rows.iter_rows() for scope in (account, store)}
+    account_of = {store: account for account, store in rows.iter_rows()}
+    accounts = dict.fromkeys(account_of.values())
+    return _Scopes(account_of, {a: tuple(sorted(s for s, of in account_of.items() if of == a)) for a in accounts})
 
 
 def _recognise(store: RawStore, o: Observation) -> str | Problem:
@@ -110,7 +135,13 @@ def _recognise(store: RawStore, o: Observation) -> str | Problem:
         else:
             with store.open(o) as path:
                 _KNOWN[o.content_id] = _look(path)
-    return _KNOWN[o.content_id]
+    is_ = _KNOWN[o.content_id]
+    return _declared(o) or is_ if isinstance(is_, Problem) and is_.code == _EMPTY_LIST else is_
+
+
+def _declared(o: Observation) -> str | None:
+    """The report an empty list was received as: nothing in it tells, so what came with it does."""
+    return next((r.id for r in reports() if r.id == o.meta.get("report")), None)
 
 
 def _look(path: Path) -> str | Problem:
@@ -134,6 +165,14 @@ def _unrecognised(path: Path, sample: Sample) -> Problem:
         magic = file.read(4)
     if not magic:
         return Problem(code="empty_file", what="the file is empty", remedy="Download the report again")
+    if sample.text.strip() == "[]":
+        return Problem(
+            code=_EMPTY_LIST,
+            what="the file is an empty list: nothing in it says of which report, and so of what, there was none",
+            expected="the report named in <file>.meta.json",
+            remedy='Drop it again with a <file>.meta.json such as {"report": "amazon_ads_products", "period_start": '
+            '"2026-10-01", "period_end": "2026-10-07"}',
+        )
     if sample.kind == "html":
         return Problem(
             code="web_page",
@@ -178,11 +217,20 @@ def _first_words(sample: Sample) -> str:
     return f"a JSON document with {', '.join(sorted(sample.keys)[:6])}" if sample.keys else f"{sample.kind} content"
 
 
-def _unknown_scope(o: Observation, r: Report, accounts: list[str]) -> Problem:
+def _which_store(account: str, r: Report, stores: tuple[str, ...]) -> Problem:
+    return Problem(
+        code="unknown_store",
+        what=f"'{r.title}' is of one store, does not say which, and the account {account!r} has several",
+        expected=" or ".join(f"data/raw/inbox/{s}/" for s in stores),
+        remedy="Drop it again into the folder of the store it was downloaded for",
+    )
+
+
+def _unknown_scope(folder: str, r: Report, accounts: list[str]) -> Problem:
     known = ", ".join(accounts) or "none yet: no stores sheet has landed"
     return Problem(
         code="unknown_scope",
-        what=f"'{r.title}' belongs to an account, and {o.scope_id!r} is none of the stores sheet (known: {known})",
+        what=f"'{r.title}' belongs to an account, and {folder!r} is none of the stores sheet (known: {known})",
         remedy="Add the account to the stores sheet of the workbook; the file then lands by itself. Or drop it again under "
         "data/raw/inbox/<account id>/",
     )

@@ -71,6 +71,7 @@ REPORT_CONTRACTS = (
     Column(name="report_id", doc="Report."),
     Column(name="platform", doc="Platform."),
     Column(name="title", doc="Title."),
+    Column(name="scope_kind", doc="account, store or none: what the report is issued to."),
     Column(name="entity", doc="Entity of one of its tables."),
     Column(name="covers", doc="window or keys."),
     Column(name="lag_days", type="bigint", doc="Days after a slice's end until the platform has it whole."),

@@ -42,13 +42,15 @@ class Unit:
         return sum(self.rows.values())
 
 
-def unit_id(observation: Observation, report: Report, scope: str, contract: str) -> str:
+def unit_id(observation: Observation, report: Report, scope: str, contract: str, *, is_empty: bool = False) -> str:
     """The same content for the same scope under the same contract is the same unit, however often received.
 
-    Only a report that holds no date itself says something else for another period, or on another day.
+    Only a report that holds no date itself says something else for another period, or on another day; and an empty list
+    for another period.
     """
     o = observation
-    when = (o.received_at.date().isoformat(), str(o.period_start), str(o.period_end)) if report.undated else ()
+    period = (str(o.period_start), str(o.period_end)) if report.undated or is_empty else ()
+    when = (o.received_at.date().isoformat(), *period) if report.undated else period
     words = (o.content_id, scope, contract, *when)
     return hashlib.sha256("|".join(words).encode()).hexdigest()[:20]
 

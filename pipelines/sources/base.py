@@ -201,7 +201,8 @@ class Control:
 class Report:
     """One kind of file a platform issues, and all a person needs to know about it.
 
-    `scope`: `account` (the file must lie in the folder of an account or one of its stores) or `none`. `lag_days`: how many
+    `scope`: `account` (the file must lie in the folder of an account or one of its stores), `store` (in the folder of a
+    store; that of an account with one store will do) or `none`. `lag_days`: how many
     days after a slice ends the platform has it whole. `undated`: the file itself holds no date, so its slices are those of
     the day it was received. `recognise` decides by content alone; `read` is the first parser step. `revision` is raised when
     a parser's result changes though its columns do not, so that what has landed is landed anew.
@@ -210,7 +211,7 @@ class Report:
     id: str
     platform: str
     title: str
-    scope: Literal["account", "none"]
+    scope: Literal["account", "store", "none"]
     download: str
     good_for: str
     traps: tuple[str, ...]

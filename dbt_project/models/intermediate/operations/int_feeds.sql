@@ -1,29 +1,35 @@
--- Grain: one row per report and the account it is issued to (`_` for reports of no account), reports that never came too: what is expected of
--- it, and what came. What the warehouse says of itself is left out: nobody delivers it late.
+-- Grain: one row per report and the account, or the store, it is issued to (`_` for reports of neither), reports that never came too: what is
+-- expected of it, and what came. What the warehouse says of itself is left out: nobody delivers it late.
 
 with contracts as (
-    select report_id, max(platform) as platform, max(title) as title, max(lag_days) as lag_days
+    select report_id, max(platform) as platform, max(title) as title, max(scope_kind) as scope_kind, max(lag_days) as lag_days
     from {{ ref('stg_receiving__report_contracts') }}
     where platform <> 'own'
     group by report_id
 ),
 
-accounts as (
-    select platform, account_id, min(last_complete_date) as expected_date
+scopes as (
+    select platform, 'account' as scope_kind, account_id as scope_id, min(last_complete_date) as expected_date
     from {{ ref('int_stores') }}
     where closed_on is null or closed_on >= last_complete_date
     group by platform, account_id
+
+    union all
+
+    select platform, 'store', store_id, last_complete_date
+    from {{ ref('int_stores') }}
+    where closed_on is null or closed_on >= last_complete_date
 ),
 
 feeds as (
     select
         contracts.*,
-        coalesce(accounts.account_id, '_') as scope_id,
-        coalesce(accounts.expected_date, date_add(cast(run.run_at as date), -1)) as expected_date,
-        accounts.account_id is not null as is_of_account
+        coalesce(scopes.scope_id, '_') as scope_id,
+        coalesce(scopes.expected_date, date_add(cast(run.run_at as date), -1)) as expected_date,
+        scopes.scope_id is not null as is_of_account
     from contracts
     cross join {{ ref('int_run_context') }} as run
-    left join accounts on contracts.platform = accounts.platform
+    left join scopes on contracts.platform = scopes.platform and contracts.scope_kind = scopes.scope_kind
 ),
 
 receipts as (

@@ -3,6 +3,7 @@ select
     report_id,
     platform,
     title,
+    scope_kind,
     entity,
     covers,
     lag_days

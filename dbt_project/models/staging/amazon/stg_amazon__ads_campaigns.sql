@@ -1,0 +1,30 @@
+-- Grain: one row per store, day of the advertising profile, and campaign; per placement or ad group where the report was grouped by it.
+-- Additive over everything, within one currency. Traps: restated for a month; never add to products or search terms: the same clicks.
+select
+    _scope as store_id,
+    ad_date,
+    campaign_id,
+    campaign_name,
+    lower(campaign_status) as campaign_status,
+    campaign_budget_amount,
+    ad_group_id,
+    ad_group_name,
+    placement,
+    impressions,
+    clicks,
+    spend_amount,
+    upper(currency_code) as currency_code,
+    orders_7d,
+    orders_14d,
+    orders_same_sku_7d,
+    units_7d,
+    units_14d,
+    units_same_sku_7d,
+    sales_7d_amount,
+    sales_14d_amount,
+    sales_same_sku_7d_amount,
+    _version_at,
+    _received_at,
+    _content_id,
+    _row_number
+from {{ current_rows('amazon_ads_campaigns', 'amazon_ads_campaigns') }} as current_campaigns

@@ -1,0 +1,32 @@
+-- Grain: one row per store, day of the advertising profile, ad group, keyword or target, match type and search term.
+-- Traps: only terms with a click are listed, so they never add up to the campaign; `*` is a placement where nobody searched.
+select
+    _scope as store_id,
+    ad_date,
+    campaign_id,
+    campaign_name,
+    ad_group_id,
+    ad_group_name,
+    keyword_id,
+    keyword,
+    match_type,
+    targeting,
+    search_term,
+    impressions,
+    clicks,
+    spend_amount,
+    upper(currency_code) as currency_code,
+    orders_7d,
+    orders_14d,
+    orders_same_sku_7d,
+    units_7d,
+    units_14d,
+    units_same_sku_7d,
+    sales_7d_amount,
+    sales_14d_amount,
+    sales_same_sku_7d_amount,
+    _version_at,
+    _received_at,
+    _content_id,
+    _row_number
+from {{ current_rows('amazon_ads_search_terms', 'amazon_ads_search_terms') }} as current_terms
