@@ -51,3 +51,34 @@ class LockedError(PipelineError):
     """Another run holds the lock; the message names its holder."""
 
     can_retry = True
+
+
+class PullError(PipelineError):
+    """A platform did not give what was asked. `what`: what was attempted, and for whom; `remedy`: what to do.
+
+    `only_this_request`: others to the same platform may go well. Never holds a key, a header, an address or a body.
+    """
+
+    def __init__(
+        self,
+        *,
+        what: str,
+        problem: str,
+        remedy: str,
+        retry_after_seconds: float | None = None,
+        only_this_request: bool = False,
+    ) -> None:
+        self.what, self.problem, self.remedy = what, problem, remedy
+        self.retry_after_seconds, self.only_this_request = retry_after_seconds, only_this_request
+        verdict = "Asking again later can help" if self.can_retry else "Asking again does not help before that"
+        super().__init__(f"{what}: {problem}. {remedy}. {verdict}.")
+
+
+class TransientPullError(PullError):
+    """The same request may succeed later: too many requests, an outage, a cut answer."""
+
+    can_retry = True
+
+
+class PermanentPullError(PullError):
+    """The same request fails until somebody does something: a refused key, a wrong address."""

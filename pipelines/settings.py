@@ -18,7 +18,8 @@ class Settings:
     """One installation: its data folder, its reporting currency and its engine.
 
     Paths are absolute. `reporting_currency` is an ISO 4217 code. `fx_source` is `booking` (the seller's own monthly
-    rates, the ECB where a month has none) or `ecb`.
+    rates, the ECB where a month has none) or `ecb`. A `_url` is the base address of a platform's API (empty: its own), a
+    `_key` its credential; without one that platform is not asked.
     """
 
     data: Path
@@ -26,6 +27,9 @@ class Settings:
     fx_source: str = "booking"
     dbt_target: str = "duckdb"
     spark_connect_url: str = "sc://127.0.0.1:15002"
+    trends_url: str = ""
+    tracking_url: str = "https://api.17track.net/track/v2.2"
+    tracking_key: str = field(default="", repr=False)
     notify_urls: tuple[str, ...] = field(default=(), repr=False)
     hash_key: str = field(default="", repr=False)
 
@@ -39,6 +43,9 @@ class Settings:
             fx_source=env.get("PIPELINES_FX_SOURCE", "booking").lower(),
             dbt_target=env.get("DBT_TARGET", cls.dbt_target),
             spark_connect_url=env.get("SPARK_CONNECT_URL", cls.spark_connect_url),
+            trends_url=env.get("PIPELINES_TRENDS_URL", ""),
+            tracking_url=env.get("PIPELINES_TRACKING_URL") or cls.tracking_url,
+            tracking_key=env.get("PIPELINES_TRACKING_KEY", ""),
             notify_urls=tuple(env.get("PIPELINES_NOTIFY_URLS", "").split()),
             hash_key=env.get("PIPELINES_HASH_KEY", ""),
         )

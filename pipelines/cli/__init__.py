@@ -26,7 +26,7 @@ examples:
   python -m pipelines accept 3f2a… --reason "the platform restated October"
 
 exit codes: 0 done · 1 the run, a check or a statement failed · 2 wrong arguments · 3 refused, the message says what to do
-· 75 another run is busy, try again later
+· 75 another run or a platform is busy, try again later
 """
 
 
@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     add("land", _part, "only receive and land").set_defaults(job="land")
     add("build", _part, "only build and check the models on what has landed").set_defaults(job="build")
     add("publish", _part, "only publish what is built").set_defaults(job="publish")
+
+    pull = add("pull", _pull, "ask the platforms that are switched on, now")
+    pull.add_argument("platform", nargs="?", help="only this one, such as google_trends or tracking")
 
     add("status", _status, "what came in, what is held or refused, what is published")
     add("doctor", _doctor, "check this installation and say what to do")
@@ -136,6 +139,31 @@ def _part(settings: Settings, options: argparse.Namespace) -> int:
         result = runner.run_job(settings, options.job, progress=listener)
     print(result.text)
     return OK if result.success else FAILED
+
+
+def _pull(settings: Settings, options: argparse.Namespace) -> int:
+    """Fetch what platforms give when asked, into data/raw; `run` lands it. What was fetched today is not asked again.
+
+    Each platform is switched on by its key (.env.example) or its sheet of the workbook. A failure leaves what stands as it
+    is and says whether asking again can help.
+    """
+    from pipelines import progress, pulling
+    from pipelines.sources import PLATFORMS, pulls
+
+    known = [p for p in pulls() if options.platform in (None, p.platform)]
+    if not known:
+        offered = ", ".join(sorted({p.platform for p in pulls()}))
+        what = "cannot be asked" if options.platform in PLATFORMS else "is no platform"
+        raise PipelineError(f"{options.platform} {what}; these can: {offered}.")
+    with progress.console() as listener:
+        outcomes = [pulling.fetch(settings, p, say=listener.note) for p in known]
+    for outcome in outcomes:
+        print(outcome.line)
+        for problem in outcome.problems:
+            print(f"  {problem}")
+    if not any(o.is_stale for o in outcomes):
+        return OK
+    return TRY_LATER if all(o.can_retry for o in outcomes) else FAILED
 
 
 def _status(settings: Settings, _: argparse.Namespace) -> int:

@@ -35,7 +35,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Every finding, in the order in which one would mend them."""
-    checks = (_python, _packages, _programs, _values, _zones, _folders, _space, _secrets, _lock, _ports, _published)
+    checks = (_python, _packages, _programs, _values, _zones, _folders, _space, _secrets, _pulls, _lock, _ports, _published)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -178,6 +178,15 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         found=f"{key} may be read by others" if open_to else "readable by its owner alone",
         advice=f"chmod 600 {key}" if open_to else "",
     )
+
+
+def _pulls(settings: Settings) -> Iterator[Finding]:
+    from pipelines import pulling
+    from pipelines.sources import pulls
+
+    for pull in pulls():
+        off = pulling.switched_off(settings, pull)
+        yield Finding(subject=f"Asking {pull.title}", verdict="ok", found=f"off: {off}" if off else "on, every day")
 
 
 def _lock(settings: Settings) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ def report(settings: Settings) -> str:
     lines.append(f"Received   {len(receipts)} files" + (f", the last at {_at(last)}" if last else ""))
     if waiting := store.waiting():
         lines.append(f"           {waiting} more in the inbox: {settings.inbox}")
+    lines += _pulls(settings)
     lines += _landed(settings)
     lines += _published(settings)
     who = holder(settings)
@@ -31,6 +32,15 @@ def report(settings: Settings) -> str:
     reasons = fingerprint.reasons(settings)
     lines.append("Next run   " + ("; ".join(reasons) if reasons else "would find nothing new"))
     return "\n".join(lines)
+
+
+def _pulls(settings: Settings) -> list[str]:
+    from pipelines import pulling
+    from pipelines.sources import pulls
+
+    heads = ("Asked      ", *["           "] * len(pulls()))
+    off = [(p, pulling.switched_off(settings, p)) for p in pulls()]
+    return [f"{head}{p.title}: {f'off, {why}' if why else 'on'}" for head, (p, why) in zip(heads, off, strict=False)]
 
 
 def _landed(settings: Settings) -> list[str]:

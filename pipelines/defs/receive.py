@@ -5,6 +5,7 @@ from collections import Counter
 import dagster as dg
 
 from pipelines import clock
+from pipelines.defs.pull import pulled
 from pipelines.progress import Progress, step
 from pipelines.raw_store import DemoStandsError, RawStore
 from pipelines.settings import Settings
@@ -14,6 +15,7 @@ RECEIVED = dg.AssetKey("received")
 
 @dg.asset(
     key=RECEIVED,
+    deps=pulled,
     group_name="1_received",
     kinds={"file"},
     owners=["team:data"],

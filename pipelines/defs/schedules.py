@@ -6,22 +6,31 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from pipelines import fingerprint
+from pipelines import fingerprint, pulling
 from pipelines.raw_store import RawStore
 from pipelines.settings import Settings
+from pipelines.sources import pulls
 
 # When the Americas' day has ended and its reports are out, and before people in China go home. 2026-11.
 TICKS = "30 9,17 * * *"
 TIME_ZONE = "Asia/Shanghai"
+# Half an hour before, so that what platforms give is there when the flow runs.
+PULL_TICKS = "0 9,17 * * *"
 # The longest time between two ticks: one that is older was followed by another, which does its work.
 _LONGEST_GAP = timedelta(hours=16)
 
+_pulled = dg.AssetSelection.groups("0_pulled")
 _received = dg.AssetSelection.groups("1_received", "2_landed")
 _built = dg.AssetSelection.groups("0_reference", "3_staging", "4_intermediate", "5_derived", "6_marts")
 _published = dg.AssetSelection.groups("7_published")
 
 daily = dg.define_asset_job(
-    "daily", selection=dg.AssetSelection.all(), description="The whole flow: receive, land, build, check, publish."
+    "daily",
+    selection=dg.AssetSelection.all() - _pulled,
+    description="The whole flow: receive, land, build, check, publish.",
+)
+pull = dg.define_asset_job(
+    "pull", selection=_pulled, description="Only ask the platforms that are switched on; a build may run meanwhile."
 )
 land = dg.define_asset_job("land", selection=_received, description="Only receive and land.")
 build = dg.define_asset_job("build", selection=_built, description="Only build and check the models on what has landed.")
@@ -45,6 +54,25 @@ def twice_a_day(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Ski
     if not reasons:
         return dg.SkipReason("nothing new since the last publication")
     return dg.RunRequest(tags={"because": "; ".join(reasons)})
+
+
+@dg.schedule(
+    job=pull,
+    cron_schedule=PULL_TICKS,
+    execution_timezone=TIME_ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="09:00 and 17:00 in Shanghai, when a platform is switched on; what was fetched today is not asked again.",
+)
+def pulls_before(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask today's questions when there is anybody to ask."""
+    settings = Settings.load()
+    day = pulling.today(context.scheduled_execution_time)
+    if day != pulling.today():
+        return dg.SkipReason("a missed day cannot be asked for any more: a platform tells only what is true now")
+    off = {p.title: pulling.switched_off(settings, p) for p in pulls()}
+    if all(off.values()):
+        return dg.SkipReason("; ".join(f"{title}: {why}" for title, why in off.items()))
+    return dg.RunRequest(partition_key=day.isoformat())
 
 
 @dg.sensor(

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 
 from pipelines.sources.base import Report
+from pipelines.sources.pull import Pull
 
 PLATFORMS = ("seller", "amazon", "exchange_rates", "shopify", "google_analytics", "google_trends", "tracking", "own")
 
@@ -23,3 +24,10 @@ def reports(platform: str | None = None) -> tuple[Report, ...]:
 def report(report_id: str) -> Report:
     """The report of that id."""
     return next(r for r in reports() if r.id == report_id)
+
+
+@cache
+def pulls(platform: str | None = None) -> tuple[Pull, ...]:
+    """What can be fetched from one platform, or from all."""
+    names = (platform,) if platform else PLATFORMS
+    return tuple(p for name in names for p in getattr(import_module(f"pipelines.sources.{name}"), "PULLS", ()))

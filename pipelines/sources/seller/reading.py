@@ -108,8 +108,8 @@ def _repeated(con: duckdb.DuckDBPyConnection, rows: TextTable) -> list[str]:
     carried = set(con.sql(f"select * from {rows.relation} limit 0").columns)
     typed = ", ".join(f"{readers.typed_sql(c, rows) if c.name in carried else 'null'} as {c.name}" for c in table.columns)
     keys = con.sql(
-        f"select max(n), list(n order by n) from (select {table.slice_by} as key, _row_number as n "
-        f"from (select {typed}, '_' as _scope, _row_number from {rows.relation})) group by key having count(*) > 1 order by 1"
+        f"select max(n), list(n order by n) from (select {table.slice_by} as key, _row_number as n from "
+        f"(select {typed}, '_' as _scope, _row_number from {rows.relation})) group by key having count(*) > 1 order by 1"
     ).fetchall()
     where = f"sheet {rows.sheet!r}" if rows.sheet else table.name
     return [f"{where}: rows {', '.join(map(str, same))} have one key; row {last} counts" for last, same in keys]
@@ -133,8 +133,8 @@ WORKBOOK = Report(
         "change; a single sheet saved as CSV is taken too."
     ),
     good_for=(
-        "What only the seller knows: entities, stores, products and what they cost, suppliers, orders and payments, shipments, "
-        "stock no platform counts, parcels and contracts, other costs, money collected, targets, events, decisions on alerts."
+        "What only the seller knows: entities, stores, products and what they cost, suppliers, orders, payments, shipments, "
+        "stock no platform counts, parcels, contracts, other costs, money collected, targets, events, decisions on alerts."
     ),
     traps=(
         "Without a cost there is no margin; without a listing row its sales have no SKU. Both are shown as gaps.",

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
-from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
+from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table, TextTable
 
 _WITH_OFFSET = re.compile(r"\d(Z|[+-]\d{2}:?\d{2})$")
 
@@ -86,6 +86,9 @@ REJECTS = Table(
     ),
 )
 
+# Refusals that are none: registered before, and registered but nothing known yet.
+_WATCHED = ("-18019901", "-18019909")
+
 # Milestone of the answer → column; all nine are always listed, without a time until they are reached.
 _MILESTONES = {
     "InfoReceived": "info_received_at",
@@ -113,19 +116,20 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     rejects: list[dict[str, Any]] = []
     for document in readers.documents(source):
         accepted, rejected = _numbers(document)
-        items += accepted
-        rejects += rejected
-    known = [(n, item, info) for n, item in enumerate(items, 1) if (info := _stripped(item.get("track_info")))]
+        watched = [r for r in rejected if str(stripped(r.get("error")).get("code")) in _WATCHED]
+        items += [*accepted, *watched]
+        rejects += [r for r in rejected if r not in watched]
+    known = [(n, item, info) for n, item in enumerate(items, 1) if (info := stripped(item.get("track_info")))]
     parcels = [_parcel(item, info) for _, item, info in known]
     events = [(n, event) for n, item, info in known for event in _events(item, info)]
     tables = []
     for table, rows, lines in (
         (PARCELS, parcels, [n for n, _, _ in known]),
         (EVENTS, [e for _, e in events], [n for n, _ in events]),
-        (REJECTS, [_reject(r) for r in rejects], range(1, len(rejects) + 1)),
     ):
         if rows:
             tables.append(readers.text_table(con, readers.flat_cells(con, rows, lines), table))
+    tables.append(_refused(con, items, rejects))
     silent = len(items) - len(known)
     notes = [f"{silent} number(s) carry no tracking information yet, or tracking has stopped"] if silent else []
     if rejects:
@@ -135,8 +139,8 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
 
 def _numbers(document: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Accepted and rejected items of an answer; the one item of a push."""
-    body = _stripped(document)
-    data = _stripped(body.get("data"))
+    body = stripped(document)
+    data = stripped(body.get("data"))
     if "event" in body:
         return [data], []
     if str(body.get("code")) != "0":
@@ -149,16 +153,16 @@ def _numbers(document: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
                 remedy="Check the key and the quota at 17TRACK, then ask again",
             )
         )
-    accepted, rejected = ([_stripped(i) for i in data.get(k) or []] for k in ("accepted", "rejected"))
+    accepted, rejected = ([stripped(i) for i in data.get(k) or []] for k in ("accepted", "rejected"))
     return accepted, rejected
 
 
 def _parcel(item: dict[str, Any], info: dict[str, Any]) -> dict[str, Any]:
-    status, latest, misc = (_stripped(info.get(k)) for k in ("latest_status", "latest_event", "misc_info"))
-    shipping, metrics = _stripped(info.get("shipping_info")), _stripped(info.get("time_metrics"))
-    expected = _stripped(metrics.get("estimated_delivery_date"))
+    status, latest, misc = (stripped(info.get(k)) for k in ("latest_status", "latest_event", "misc_info"))
+    shipping, metrics = stripped(info.get("shipping_info")), stripped(info.get("time_metrics"))
+    expected = stripped(metrics.get("estimated_delivery_date"))
     providers = _providers(info)
-    reached = {m.get("key_stage"): _instant(m) for m in map(_stripped, info.get("milestone") or [])}
+    reached = {m.get("key_stage"): _instant(m) for m in map(stripped, info.get("milestone") or [])}
     return {
         "tracking_number": item.get("number"),
         "carrier_code": item.get("carrier"),
@@ -166,8 +170,8 @@ def _parcel(item: dict[str, Any], info: dict[str, Any]) -> dict[str, Any]:
         "order_reference": item.get("order_no") or item.get("tag"),
         "status": status.get("status"),
         "sub_status": status.get("sub_status"),
-        "origin_country": _stripped(shipping.get("shipper_address")).get("country"),
-        "destination_country": _stripped(shipping.get("recipient_address")).get("country"),
+        "origin_country": stripped(shipping.get("shipper_address")).get("country"),
+        "destination_country": stripped(shipping.get("recipient_address")).get("country"),
         **{column: reached.get(stage) for stage, column in _MILESTONES.items()},
         "latest_event_at": _instant(latest),
         "latest_event_description": latest.get("description"),
@@ -186,7 +190,7 @@ def _parcel(item: dict[str, Any], info: dict[str, Any]) -> dict[str, Any]:
 
 def _events(item: dict[str, Any], info: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for provider in _providers(info):
-        for event in map(_stripped, provider["events"]):
+        for event in map(stripped, provider["events"]):
             yield {
                 "tracking_number": item.get("number"),
                 "carrier_code": item.get("carrier"),
@@ -200,19 +204,27 @@ def _events(item: dict[str, Any], info: dict[str, Any]) -> Iterator[dict[str, An
 
 
 def _providers(info: dict[str, Any]) -> list[dict[str, Any]]:
-    listed = _stripped(info.get("tracking")).get("providers") or []
+    listed = stripped(info.get("tracking")).get("providers") or []
     return [
         {
-            "provider": _stripped(p.get("provider")),
+            "provider": stripped(p.get("provider")),
             "synced": p.get("latest_sync_time"),
             "events": p.get("events") or [],
         }
-        for p in map(_stripped, listed)
+        for p in map(stripped, listed)
     ]
 
 
+def _refused(con: duckdb.DuckDBPyConnection, items: list[dict[str, Any]], rejects: list[dict[str, Any]]) -> TextTable:
+    """The refused numbers; a number that is accepted now is refused no more, so the file speaks for it too."""
+    rows = [_reject(r) for r in rejects] or [dict.fromkeys(c.name for c in REJECTS.columns)]
+    table = readers.text_table(con, readers.flat_cells(con, rows), REJECTS, where=None if rejects else "false")
+    table.claims = tuple(sorted({str(i["number"]) for i in items if i.get("number")}))
+    return table
+
+
 def _reject(item: dict[str, Any]) -> dict[str, Any]:
-    error = _stripped(item.get("error"))
+    error = stripped(item.get("error"))
     return {
         "tracking_number": item.get("number"),
         "error_code": error.get("code"),
@@ -232,7 +244,7 @@ def _instant(event: dict[str, Any]) -> str | None:
     return raw if isinstance(raw, str) and _WITH_OFFSET.search(raw) else None
 
 
-def _stripped(value: Any) -> dict[str, Any]:
+def stripped(value: Any) -> dict[str, Any]:
     """An object with its keys stripped (some of 17TRACK's end in a blank); an empty one for anything else."""
     return {k.strip(): v for k, v in value.items()} if isinstance(value, dict) else {}
 
@@ -243,7 +255,8 @@ GET_TRACK_INFO = Report(
     title="17TRACK parcels",
     scope="none",
     download=(
-        "By API: POST /track/v2.2/gettrackinfo (or v2.4) with up to 40 numbers, the answer saved as it came; or the body of "
+        "Set PIPELINES_TRACKING_KEY and fill the sheet 包裹: it is asked for every day. By hand: "
+        "POST /track/v2.2/gettrackinfo (or v2.4) with up to 40 numbers, the answer saved as it came; or the body of "
         "a TRACKING_UPDATED push. Files of one answer a line are read too."
     ),
     good_for="Where parcels are, how long each stage takes by carrier and lane, what is stuck.",
@@ -258,4 +271,5 @@ GET_TRACK_INFO = Report(
     recognise=recognise,
     read=read,
     lag_days=1,
+    revision=2,
 )
