@@ -286,7 +286,6 @@ PLANNING_98 = _names(
     """
 )
 
-# Files that look a little like ours and are not.
 MYI_UNSUPPRESSED = words(
     """
     sku fnsku asin product-name condition your-price mfn-listing-exists mfn-fulfillable-quantity afn-listing-exists
@@ -301,6 +300,60 @@ CUSTOMER_RETURNS = words(
     license-plate-number customer-comments
     """
 )
+MYI_EU_24 = (*MYI_UNSUPPRESSED, "afn-fulfillable-quantity-local", "afn-fulfillable-quantity-remote", "store")
+REIMBURSEMENTS = words(
+    """
+    approval-date reimbursement-id case-id amazon-order-id reason sku fnsku asin product-name condition currency-unit
+    amount-per-unit amount-total quantity-reimbursed-cash quantity-reimbursed-inventory quantity-reimbursed-total
+    original-reimbursement-id original-reimbursement-type
+    """
+)
+STORAGE_28 = words(
+    """
+    asin fnsku product_name fulfillment_center country_code longest_side median_side shortest_side measurement_units weight
+    weight_units item_volume volume_units product_size_tier average_quantity_on_hand average_quantity_pending_removal
+    estimated_total_item_volume month_of_charge storage_rate base_rate currency estimated_monthly_storage_fee
+    dangerous_goods_storage_type eligible_for_inventory_discount qualifies_for_inventory_discount
+    total_incentive_fee_amount breakdown_incentive_fee_amount average_quantity_customer_orders
+    """
+)
+STORAGE_27 = tuple(h for h in STORAGE_28 if h != "base_rate")
+# As client libraries type them: no list of this report is published.
+LISTINGS_US = words(
+    """
+    item-name item-description listing-id seller-sku price quantity open-date image-url item-is-marketplace product-id-type
+    zshop-shipping-fee item-note item-condition zshop-category1 zshop-browse-path zshop-storefront-feature asin1 asin2
+    asin3 will-ship-internationally expedited-shipping zshop-boldface product-id bid-for-featured-placement add-delete
+    pending-quantity fulfillment-channel merchant-shipping-group status
+    """
+)
+LISTINGS_EU = (
+    *words(
+        """
+        seller-sku asin1 item-name item-description product-id-type product-id listing-id price quantity open-date item-note
+        item-condition will-ship-internationally expedited-shipping pending-quantity fulfillment-channel
+        """
+    ),
+    "Business Price",
+    "Quantity Price Type",
+    *words("optional-payment-type-exclusion merchant-shipping-group status"),
+    "Minimum order quantity",
+    "Sell remainder",
+)
+ADS_PRODUCT_KEYS = words(
+    """
+    date startDate endDate campaignName campaignId adGroupName adGroupId adId addToList qualifiedBorrows
+    royaltyQualifiedBorrows portfolioId impressions clicks costPerClick clickThroughRate cost spend
+    campaignBudgetCurrencyCode campaignBudgetAmount campaignBudgetType campaignStatus advertisedAsin advertisedSku
+    purchases1d purchases7d purchases14d purchases30d purchasesSameSku1d purchasesSameSku7d purchasesSameSku14d
+    purchasesSameSku30d unitsSoldClicks1d unitsSoldClicks7d unitsSoldClicks14d unitsSoldClicks30d sales1d sales7d sales14d
+    sales30d attributedSalesSameSku1d attributedSalesSameSku7d attributedSalesSameSku14d attributedSalesSameSku30d
+    salesOtherSku7d unitsSoldSameSku1d unitsSoldSameSku7d unitsSoldSameSku14d unitsSoldSameSku30d unitsSoldOtherSku7d
+    kindleEditionNormalizedPagesRead14d kindleEditionNormalizedPagesRoyalties14d acosClicks7d acosClicks14d roasClicks7d
+    roasClicks14d
+    """
+)
+# A file that looks a little like ours and is not.
 BUSINESS_REPORT = _names(
     """
     (Parent) ASIN
@@ -323,6 +376,13 @@ BUSINESS_REPORT = _names(
 def counts() -> dict[str, tuple[int, int]]:
     """Columns typed here against the number published, so that a slip of the hand is seen."""
     return {
+        "stock without a date": (len(MYI_UNSUPPRESSED), 21),
+        "stock without a date, Europe": (len(MYI_EU_24), 24),
+        "customer returns": (len(CUSTOMER_RETURNS), 13),
+        "reimbursements": (len(REIMBURSEMENTS), 18),
+        "storage fees": (len(STORAGE_28), 28),
+        "storage fees, older": (len(STORAGE_27), 27),
+        "advertised products": (len(ADS_PRODUCT_KEYS), 56),
         "all orders, oldest": (len(ALL_ORDERS_29), 29),
         "all orders, with business": (len(ALL_ORDERS_32), 32),
         "all orders, with sold by": (len(ALL_ORDERS_33), 33),

@@ -6,11 +6,12 @@ import pytest
 
 from pipelines.sources import PLATFORMS, readers, report, reports
 from pipelines.sources.own import alerts_file, figures_file
-from tests.contract import examples, headers
+from tests.contract import examples, examples_amazon, headers
 from tests.contract.parsing import parse, recognised
 from tests.contract.test_own import ALERTS, FIGURES
 
 TEXTS = {
+    **examples_amazon.TEXTS,
     "amazon_all_orders": {
         "plain": examples.all_orders(),
         "Europe": examples.all_orders(headers.ALL_ORDERS_EU_55),
@@ -41,8 +42,8 @@ CASES = [
 
 STRANGERS = {
     "web page": "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>amazon-order-id\tsku</body></html>",
-    "stock without days": examples.lines(headers.MYI_UNSUPPRESSED, [{"sku": "KIT-1"}]),
-    "returns": examples.lines(headers.CUSTOMER_RETURNS, [{"sku": "KIT-1", "quantity": "1"}]),
+    "an empty list": "[]",
+    "ads of another kind": '[{"campaignId": 1, "targeting": "x", "impressions": 3, "clicks": 1, "cost": 0}]',
     "business report": examples.lines(headers.BUSINESS_REPORT, [{"SKU": "KIT-1"}], ","),
     "other JSON": '{"reportSpecification": {"reportType": "GET_BRAND_ANALYTICS_SEARCH_TERMS_REPORT"}, "data": []}',
     "a letter": "Dear all,\nplease find the orders attached.\n",

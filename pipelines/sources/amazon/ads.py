@@ -259,7 +259,7 @@ def _report(
         scope="store",
         download=(
             f"By the Advertising API: reporting v3, reportTypeId {type_id}, timeUnit DAILY, format GZIP_JSON, columns date, "
-            "campaignId, campaignBudgetCurrencyCode, impressions, clicks, cost, purchases7d, unitsSoldClicks7d and sales7d at "
+            "campaignId, campaignBudgetCurrencyCode, impressions, clicks, cost, purchases7d, unitsSoldClicks7d, sales7d at "
             "least; the last 30 days again each day, 31 days a request at most. Drop it into the folder of the profile's "
             'store, with the days asked for in <file>.meta.json: {"period_start": …, "period_end": …}.'
         ),

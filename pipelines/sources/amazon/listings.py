@@ -85,20 +85,13 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line; an open-date of either form becomes ISO 8601 with its offset."""
-    cells = readers.delimited(con, source, LISTINGS.columns, encodings=_encodings(source))
+    cells = readers.delimited(con, source, LISTINGS.columns, encodings=encodings(source))
     found = readers.match(cells.headers, LISTINGS.columns)
     values = {"opened_at": _iso(found["opened_at"][0])} if "opened_at" in found else {}
     rows = readers.text_table(con, cells, LISTINGS, values=values)
     money = [c for c in LISTINGS.columns if c.type.startswith("decimal")]
     rows.decimal_comma = readers.decimal_comma(cells.first_values(*money))
     return Reading(tables=[rows])
-
-
-def _encodings(source: Source) -> tuple[str, ...]:
-    """Headings in Japanese are the mark of a Japanese file, whatever it is encoded in."""
-    with source.path.open("rb") as f:
-        begin = f.read(64 * 1024)
-    return ("utf-8", "cp932") if "出品者SKU".encode("cp932") in begin else encodings(source)
 
 
 def _iso(header: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.sources import readers
 from pipelines.sources.base import Source
 
 # Country → the number Amazon gives the marketplace (2026-11). The platform has more numbers than countries: an unknown one
@@ -40,4 +41,5 @@ def encodings(source: Source) -> tuple[str, ...]:
     """The encodings Amazon's flat files come in, likeliest first: UTF-8, then Shift JIS for Japan, cp1252 elsewhere."""
     with source.path.open("rb") as f:
         begin = f.read(64 * 1024)
-    return ("utf-8", "cp932") if any(mark in begin for mark in _JAPANESE) else ("utf-8", "cp1252")
+    japanese = readers.is_shift_jis(begin) or any(mark in begin for mark in _JAPANESE)
+    return ("utf-8", "cp932") if japanese else ("utf-8", "cp1252")

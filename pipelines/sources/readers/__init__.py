@@ -8,7 +8,7 @@ from pipelines.sources.readers.cells import Cells, match, missing_column, text_t
 from pipelines.sources.readers.delimited import Header, cut, delimited, header_of, named_header
 from pipelines.sources.readers.documents import documents, flat_cells
 from pipelines.sources.readers.problems import nearest, uncuttable
-from pipelines.sources.readers.sampling import sample
+from pipelines.sources.readers.sampling import is_shift_jis, sample
 from pipelines.sources.readers.styles import date_format, decimal_comma
 from pipelines.sources.readers.text_files import TextFile, readable
 from pipelines.sources.readers.values import expected, literal, quoted, typed_sql, unique_name, unreadable_sql
@@ -27,6 +27,7 @@ __all__ = [
     "expected",
     "flat_cells",
     "header_of",
+    "is_shift_jis",
     "is_workbook",
     "literal",
     "match",

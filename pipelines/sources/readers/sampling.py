@@ -15,6 +15,8 @@ HEADER_LINES = 20
 DELIMITERS = ("\t", ",", ";", "|")
 
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
+# Two kana of Shift JIS: hiragana 82 9F-F1, katakana 83 40-96.
+_KANA = re.compile(rb"(?:\x82[\x9f-\xf1]|\x83[\x40-\x96]){2}")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -43,13 +45,22 @@ def unguarded(text: str) -> str:
     return re.sub(r"^\s*\)\]\}',?", "", text)
 
 
+def is_shift_jis(head: bytes) -> bool:
+    """Whether the bytes hold Japanese in Shift JIS: two kana one after the other.
+
+    Any eight-bit encoding decodes such bytes into something; none of the others writes words with these pairs.
+    """
+    return bool(_KANA.search(head))
+
+
 def decode(head: bytes, *, whole: bool) -> str | None:
     """The beginning as text, or None when it is not text.
 
     Legacy encodings are only guessed here, which is enough to recognise a header; a report declares its own for reading.
     """
     encoding = byte_order_mark(head)
-    candidates = (encoding,) if encoding else ("utf-8", "gb18030", "cp1252")
+    legacy = ("cp932", "gb18030", "cp1252") if is_shift_jis(head) else ("gb18030", "cp1252")
+    candidates = (encoding,) if encoding else ("utf-8", *legacy)
     if not encoding and b"\0" in head:
         return None
     for candidate in candidates:
