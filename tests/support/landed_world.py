@@ -35,8 +35,10 @@ class LandedWorld:
         self.settings, self.run_at = settings, run_at
         self.tables: dict[str, Table] = {t.name: t for r in reports() for t in r.tables}
         self.report_of = {t.name: r.id for r in reports() for t in r.tables}
+        self.undated = {t.name for r in reports() if r.undated for t in r.tables}
         self.rows: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         self.received: list[dict[str, Any]] = []
+        self.received_at: dict[str, datetime] = {}
 
     def add(self, table: str, *rows: Mapping[str, Any], scope: str = "_", content: str = "c1") -> None:
         """Add rows of a landed table, received for `scope` in the file `content`; values may be text, of any column."""
@@ -55,6 +57,10 @@ class LandedWorld:
             named = {n: v for n, v in zip(names, row, strict=True) if v != "-"}
             self.add(table, {**fixed, **named}, scope=scope, content=content)
 
+    def received_on(self, content: str, at: datetime) -> None:
+        """Say when the file `content` was received; the instant of the run unless said."""
+        self.received_at[content] = at
+
     def refused(self, **columns: Any) -> None:
         """Add the receipt of a file that was refused."""
         self.received.append({"status": "quarantined", "origin": "inbox", "received_at": self.run_at, **columns})
@@ -63,23 +69,29 @@ class LandedWorld:
         """Lay the landed tables, their coverage and the run's context down."""
         ledger = open_ledger(self.settings)
         ledger.ensure_placeholders()
-        coverage: dict[tuple[str, str], dict[str, Any]] = {}
+        coverage: dict[tuple[str, str, str], dict[str, Any]] = {}
         receipts = {}
         for (name, scope, content), rows in self.rows.items():
             table, unit = self.tables[name], f"{self.report_of[name]}-{scope}-{content}"
-            typed = _typed(table, rows, scope, unit)
+            day = self.received_at.get(content, self.run_at).date() if name in self.undated else None
+            typed = _typed(table, rows, scope, unit, f"|{day}" if day else "")
             write(typed, self.settings.landed / name / "world" / f"part-{scope}-{content}.parquet")
-            for (slice_,) in typed.select("_slice").unique().iter_rows():
-                coverage[table.entity, slice_] = {
-                    "unit_id": unit,
-                    "entity": table.entity,
-                    "slice": slice_,
-                    "content_id": unit,
-                    "report_id": self.report_of[name],
-                    "scope_id": scope,
-                    "precedence": 0,
-                    "row_count": 1,
-                }
+            for slice_, rows_, version_at, measure in _slices(table, typed):
+                told = coverage.setdefault(
+                    (unit, table.entity, slice_),
+                    {
+                        "unit_id": unit,
+                        "entity": table.entity,
+                        "slice": slice_,
+                        "content_id": unit,
+                        "report_id": self.report_of[name],
+                        "scope_id": scope,
+                        "precedence": table.precedence,
+                        "row_count": 0,
+                    },
+                )
+                told["row_count"] += rows_
+                told |= {k: v for k, v in (("version_at", version_at), ("measure", measure)) if v is not None}
             receipts[unit] = {
                 "observation_id": unit,
                 "unit_id": unit,
@@ -87,7 +99,7 @@ class LandedWorld:
                 "report_id": self.report_of[name],
                 "scope_id": scope,
                 "origin": "inbox",
-                "received_at": self.run_at,
+                "received_at": self.received_at.get(content, self.run_at),
                 "status": "landed",
             }
         write(frame(COVERAGE, list(coverage.values())), self.settings.landed / "coverage" / "v1" / "part-none.parquet")
@@ -119,7 +131,7 @@ class LandedWorld:
             return con.execute(sql).fetchall()
 
 
-def _typed(table: Table, rows: list[dict[str, Any]], scope: str, content_id: str) -> pl.DataFrame:
+def _typed(table: Table, rows: list[dict[str, Any]], scope: str, content_id: str, day: str) -> pl.DataFrame:
     """The rows in the contract's types, with landing's own columns; `slice_by` is the contract's own SQL."""
     names = [c.name for c in table.columns]
     types = {c.name: "varchar" if c.type == "string" else c.type for c in table.columns}
@@ -131,11 +143,21 @@ def _typed(table: Table, rows: list[dict[str, Any]], scope: str, content_id: str
         con.register("text", text)
         con.execute("set timezone = 'UTC'")
         typed = con.sql(
-            f"select {', '.join(names)}, _scope, cast({table.slice_by} as varchar) as _slice, "
+            f"select {', '.join(names)}, _scope, cast({table.slice_by} as varchar) || '{day}' as _slice, "
             f"'{content_id}' as _content_id, _row_number, null::varchar as _unknown "
             f"from (select {columns}, '{scope}' as _scope, cast(_row_number as bigint) as _row_number from text)"
         ).pl()
     return typed.cast(frame((*table.columns, *LANDED_COLUMNS)).schema)
+
+
+def _slices(table: Table, typed: pl.DataFrame) -> list[tuple[str, int, datetime | None, float | None]]:
+    """Each slice with its rows, stamp and measure, by the contract's own SQL."""
+    with duckdb.connect() as con:
+        con.register("typed", typed)
+        return con.execute(
+            f"select _slice, count(*), cast({table.version or 'null'} as timestamp), cast({table.measure or 'null'} as double) "
+            "from typed group by _slice order by _slice"
+        ).fetchall()
 
 
 def _text(value: Any) -> str:

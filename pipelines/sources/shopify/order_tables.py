@@ -31,6 +31,7 @@ ORDERS = Table(
     slice_by=ORDER_SLICE,
     version="max(updated_at)",
     covers="keys",
+    measure="sum(refunded_amount)",  # as in the export: what a later export knows of refunds that this answer does not
     precedence=_PRECEDENCE,
     columns=(
         _ORDER_NAME,

@@ -8,6 +8,12 @@ with seen as (
 
     union all
 
+    select store_id, platform_sku, cast(null as string), product_name, max(order_date)
+    from {{ ref('int_order_lines__shopify') }}
+    group by store_id, platform_sku, product_name
+
+    union all
+
     select stores.store_id, traffic.platform_sku, traffic.child_asin, cast(null as string), max(traffic.traffic_date)
     from {{ ref('stg_amazon__sales_traffic_asin_daily') }} as traffic
     inner join {{ ref('int_stores') }} as stores

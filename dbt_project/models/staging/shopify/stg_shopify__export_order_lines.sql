@@ -7,6 +7,8 @@ select
     shopify_order_id,
     created_at as ordered_at,
     cancelled_at,
+    -- The export has no stamp of the last change: the last thing it tells of the order.
+    greatest(created_at, paid_at, fulfilled_at, cancelled_at) as last_updated_at,
     lower(financial_status) as financial_status,
     lower(fulfillment_status) as fulfilment_status,
     upper(currency_code) as currency_code,
