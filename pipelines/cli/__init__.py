@@ -107,7 +107,11 @@ def _parser() -> argparse.ArgumentParser:
 
     workbook = add("workbook", _workbook, "write the empty workbook of the seller's own sheets")
     workbook.add_argument("file", nargs="?", type=Path, default=Path("workbook.xlsx"))
-    add("demo", _demo, "fill an empty data/raw with the demo seller")
+    demo = add("demo", _demo, "fill an empty data/raw with the demo seller")
+    demo.add_argument(
+        "--months", type=int, help="the long world: all stores, up to 18 months, history before the last sixty days"
+    )
+    demo.add_argument("--scale", type=float, default=1.0, help="so many times the orders")
     clean = add("clean", _clean, "delete what can be rebuilt; data/raw stays")
     clean.add_argument("--history", action="store_true", help="also the orchestrator's memory of runs")
     backup = add("backup", _backup, "write data/raw into one verified archive")
@@ -273,12 +277,12 @@ def _workbook(_: Settings, options: argparse.Namespace) -> int:
     return OK
 
 
-def _demo(settings: Settings, _: argparse.Namespace) -> int:
-    """Make the files a small seller would have received, into an empty data/raw."""
+def _demo(settings: Settings, options: argparse.Namespace) -> int:
+    """Make the files a seller would have received, into an empty data/raw: sixty days, or with --months the long world."""
     from pipelines import progress, runner
 
     with progress.console() as listener:
-        print(runner.demo(settings, progress=listener))
+        print(runner.demo(settings, months=options.months, scale=options.scale, progress=listener))
     return OK
 
 

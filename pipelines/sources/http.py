@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
-from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
 from urllib3.util.retry import Retry
 
 from pipelines.errors import PermanentPullError, PullError, TransientPullError
@@ -137,10 +137,12 @@ class Client:
                 answer = Answer(response.status_code, body, {c.name: c.value or "" for c in response.cookies})
                 kind = response.headers.get("Content-Type", "").lower()
         # The words of these errors hold the address, and an address may hold a key: only their kind is told.
-        except requests.exceptions.Timeout:
-            raise self._transient(what, f"no answer within {self.read_seconds:.0f} s") from None
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-            raise self._transient(what, f"the connection failed or broke off ({type(error).__name__})") from None
+            late = isinstance(error, requests.exceptions.Timeout) or isinstance((*error.args, None)[0], ReadTimeoutError)
+            words = f"no answer within {self.read_seconds:g} s" if late else "the connection failed or broke off"
+            raise self._transient(what, f"{words} ({type(error).__name__})") from None
+        finally:
+            self._session.cookies.clear()  # whoever needs a cookie hands it in
         if is_json:
             if "html" in kind or answer.body.lstrip()[:1] == b"<":
                 raise self._transient(what, "a web page came instead of data")
@@ -163,7 +165,7 @@ class Client:
                     remedy="Ask for less at once",
                 )
             if time.monotonic() - began > self.whole_seconds:
-                raise self._transient(what, f"the answer was not complete after {self.whole_seconds:.0f} s")
+                raise self._transient(what, f"the answer was not complete after {self.whole_seconds:g} s")
         return b"".join(parts)
 
     def _keep_the_pace(self) -> None:

@@ -1,6 +1,6 @@
 """Platforms on this machine: they check what they are asked as strictly as the real ones, and misbehave on cue.
 
-A stand-in answers on 127.0.0.1. What it is asked wrongly it refuses with 400 and notes in `complaints`; a test looks there last.
+A stand-in answers on 127.0.0.1. A wrong request it refuses with 400 and notes in `complaints`; a test looks there last.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Platform:
                     self.wfile.write(part)
                     self.wfile.flush()
 
-            do_GET = do_POST = _serve
+            do_GET = do_POST = _serve  # noqa: N815 - as the library calls them
 
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""
