@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,11 +93,16 @@ def _judged(ledger: Ledger) -> set[str]:
 
 
 @dataclass(frozen=True)
-class _Scopes:
-    """The accounts and stores of the newest stores sheet: what a folder of the inbox may be named by."""
+class Scopes:
+    """The stores of the newest stores sheet, each with its account: what a folder of the inbox may be named by."""
 
     account_of: dict[str, str] = field(default_factory=dict)
-    stores_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def stores_of(self) -> dict[str, tuple[str, ...]]:
+        """The stores of each account, in order."""
+        accounts = dict.fromkeys(self.account_of.values())
+        return {a: tuple(sorted(s for s, of in self.account_of.items() if of == a)) for a in accounts}
 
     def of(self, folder: str, r: Report) -> str | Problem:
         """The account, or for a report of one store the store, whose folder it is; why it is none otherwise."""
@@ -110,19 +116,17 @@ class _Scopes:
         return stores[0] if len(stores) == 1 else _which_store(folder, r, stores)
 
 
-def _scopes(ledger: Ledger) -> _Scopes:
+def _scopes(ledger: Ledger) -> Scopes:
     """The scopes of the newest stores sheet; none before one has landed."""
     stores = report("seller_workbook")
     table = next(t for t in stores.tables if t.name == "seller_stores")
     standing = ledger.coverage(table.entity)
     paths = sorted(ledger.part(table.name, ledger.contract(stores), "none").parent.glob("part-*.parquet"))
     if standing.is_empty() or not paths:
-        return _Scopes()
+        return Scopes()
     newest = standing.row(0, named=True)["content_id"]
     rows = pl.scan_parquet(paths).filter(pl.col("_content_id") == newest).select("account_id", "store_id").collect()
-    account_of = {store: account for account, store in rows.iter_rows()}
-    accounts = dict.fromkeys(account_of.values())
-    return _Scopes(account_of, {a: tuple(sorted(s for s, of in account_of.items() if of == a)) for a in accounts})
+    return Scopes({store: account for account, store in rows.iter_rows()})
 
 
 def _recognise(store: RawStore, o: Observation) -> str | Problem:

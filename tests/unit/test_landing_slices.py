@@ -114,8 +114,8 @@ def toy(tmp_path, monkeypatch) -> Settings:
     object.__setattr__(api, "recognise", lambda s: s.text.startswith("day,spend\n"))
     monkeypatch.setitem(sys.modules, "pipelines.sources.toy", module)
     monkeypatch.setattr(sources, "PLATFORMS", ("toy",))
-    accounts = {"shop": "shop", "shop-de": "shop", "shop-fr": "shop", "one": "one", "two": "two"}
-    monkeypatch.setattr(recognise, "_scopes", lambda ledger: accounts)
+    stores = recognise.Scopes({"shop-de": "shop", "shop-fr": "shop", "one": "one", "two": "two"})
+    monkeypatch.setattr(recognise, "_scopes", lambda ledger: stores)
     sources.reports.cache_clear()
     yield Settings(data=tmp_path)
     sources.reports.cache_clear()

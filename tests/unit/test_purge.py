@@ -41,7 +41,7 @@ def at(day: int) -> datetime:
 
 @pytest.fixture
 def landed(tmp_path, monkeypatch) -> Settings:
-    monkeypatch.setattr(recognise, "_scopes", lambda ledger: {"us": "us"})
+    monkeypatch.setattr(recognise, "_scopes", lambda ledger: recognise.Scopes({"us": "us"}))
     settings = Settings(data=tmp_path)
     store = RawStore(settings)
     file = ("\t".join(CELLS) + "\n" + "\t".join(CELLS.values()) + "\n").encode()
