@@ -51,11 +51,12 @@ def explain(con: duckdb.DuckDBPyConnection, typed: list[Typed], unit: Unit, tabl
     ]
     line = min((n for n in lines if n is not None), default=None)
     many = f" ({broken} rows in all)" if broken > 1 else ""
+    where = f"sheet {unit.sheets[table.name]!r}: " if table.name in unit.sheets else ""
     if rule:
-        return Problem(code="rule_broken", what=f"{rule.name}{many}", remedy=rule.remedy, line=line)
+        return Problem(code="rule_broken", what=f"{where}{rule.name}{many}", remedy=rule.remedy, line=line)
     return Problem(
         code="missing_value",
-        what=f"a value is missing{many}",
+        what=f"{where}a value is missing{many}",
         remedy="Download the file again; a row cut off in the middle looks like this. Retrying the same file does not help",
         line=line,
         column=header_of(table.column(name)),

@@ -18,7 +18,10 @@ from pipelines.sources.base import Control, Reading, Report, Source
 
 @dataclass(kw_only=True)
 class Unit:
-    """A content parsed for a scope. `problems` refuse it as a whole; `rows` counts what it brings to each table."""
+    """A content parsed for a scope. `problems` refuse it as a whole; `rows` counts what it brings to each table.
+
+    `sheets` names the sheet of each table, where the file is a workbook.
+    """
 
     unit_id: str
     observation: Observation
@@ -26,6 +29,7 @@ class Unit:
     scope: str
     rows: dict[str, int] = field(default_factory=dict)
     claims: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
     profile: dict[str, dict[str, int]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -90,6 +94,7 @@ def read(
     unit.version_at = o.version_at or reading.version_at
     unit.control = reading.control
     unit.claims = {t.table.name: t.claims for t in reading.tables}
+    unit.sheets = {t.table.name: t.sheet for t in reading.tables if t.sheet}
     return reading
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -354,11 +355,13 @@ def workbook(
     return path
 
 
-def sheet_csv(name: str) -> str:
+def sheet_csv(name: str, rows: list[dict[str, Any]] | None = None) -> str:
     """One sheet as Excel saves it as CSV."""
     out = io.StringIO()
     columns = SHEETS[name].columns
-    out.write(",".join(c.headers[0] for c in columns) + "\r\n")
-    for row in SELLER[name]:
-        out.write(",".join("" if row.get(c.name) is None else str(row[c.name]) for c in columns) + "\r\n")
+    writer = csv.writer(out)
+    writer.writerow([c.headers[0] for c in columns])
+    writer.writerows(
+        [["" if row.get(c.name) is None else str(row[c.name]) for c in columns] for row in rows or SELLER[name]]
+    )
     return out.getvalue()

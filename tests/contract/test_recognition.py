@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.sources import PLATFORMS, readers, report, reports
 from pipelines.sources.own import alerts_file, figures_file
-from tests.contract import examples, examples_amazon, headers
+from tests.contract import examples, examples_amazon, examples_sheets, headers
 from tests.contract.parsing import parse, recognised
 from tests.contract.test_own import ALERTS, FIGURES
 
@@ -32,7 +32,7 @@ TEXTS = {
     "ecb_exchange_rates": {"history": examples.ecb(), "one day": "Date, USD, JPY, \n30 October 2026, 1.11, 175.68, \n"},
     "google_trends_multi_timeline": {"zh": examples.trends(), "excel": "Week,x: (US)\r\n2/23/2020,3\r\n3/1/2020,4\r\n"},
     "seventeen_track_info": {"answer": examples.tracking(), "push": examples.tracking_push()},
-    "seller_workbook": {name: examples.sheet_csv(name) for name in examples.SELLER},
+    "seller_workbook": {name: examples.sheet_csv(name, rows) for name, rows in examples_sheets.ALL.items()},
     "own_published_figures": {"": figures_file(FIGURES).decode()},
     "own_sent_alerts": {"": alerts_file(ALERTS).decode()},
 }
