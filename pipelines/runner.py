@@ -126,15 +126,15 @@ def start_real(settings: Settings) -> str:
         )
 
 
-def demo(settings: Settings, *, progress: Progress) -> str:
-    """Fill an empty data/raw with the demo seller."""
+def demo(settings: Settings, *, months: int | None = None, scale: float = 1.0, progress: Progress) -> str:
+    """Fill an empty data/raw with the demo seller: sixty days, or the long world of so many months."""
     with run_lock(settings, command_line()):
         if RawStore(settings).observations():
             raise PipelineError(
                 f"{settings.raw} already holds received files, and demo and real files never mix. "
                 "For the demo use another folder: `python -m pipelines demo --data /some/folder`."
             )
-        return _make_demo(settings, progress)
+        return _make_demo(settings, progress, months=months, scale=scale)
 
 
 def _never_used(settings: Settings) -> bool:
@@ -143,11 +143,19 @@ def _never_used(settings: Settings) -> bool:
     return not store.observations() and not store.waiting() and not (settings.raw / "hash.key").exists()
 
 
-def _make_demo(settings: Settings, progress: Progress) -> str:
+def _make_demo(settings: Settings, progress: Progress, *, months: int | None = None, scale: float = 1.0) -> str:
     from pipelines import demo
 
     with step(progress, "Making the demo seller") as facts:
-        made = demo.fill(settings, progress=lambda name, n, total: progress.note(f"demo file {n} of {total}: {name}"))
+        try:
+            made = demo.fill(
+                settings,
+                months=months,
+                scale=scale,
+                progress=lambda name, day, days: progress.note(f"demo, day {day} of {days}: {name}"),
+            )
+        except ValueError as error:
+            raise PipelineError(str(error)) from error
         facts.append(f"{made.files} files, {made.first_day} to {made.last_day}")
     return (
         f"{made.files} files of a simulated seller, {made.first_day} to {made.last_day}; the clock stands at "

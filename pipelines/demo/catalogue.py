@@ -32,6 +32,17 @@ class Store:
     opened_on: date
     units_a_day: float
     ad_spend_rate: float  # of ordered product sales, all ads (TACOS)
+    pull_time: tuple[int, int]  # when its files are fetched, UTC: before the two daily runs (09:30 and 17:30 in Shanghai)
+
+    @property
+    def shows_tax(self) -> bool:
+        """Whether a displayed price contains the tax: everywhere but in the United States."""
+        return self.country != "US"
+
+    @property
+    def minor_units(self) -> int:
+        """How many of the smallest unit make one of the currency: a yen has none."""
+        return 1 if self.currency == "JPY" else 100
 
 
 STORES = (
@@ -51,6 +62,7 @@ STORES = (
         date(2023, 3, 6),
         205.0,
         0.113,
+        (9, 5),  # America's day is over only by the second run
     ),
     Store(
         "amazon-eu-de",
@@ -68,6 +80,7 @@ STORES = (
         date(2024, 5, 13),
         44.0,
         0.102,
+        (0, 35),
     ),
     Store(
         "amazon-eu-fr",
@@ -85,10 +98,11 @@ STORES = (
         date(2025, 2, 3),
         18.0,
         0.098,
+        (0, 35),
     ),
 )
 STORE = {s.store_id: s for s in STORES}
-ACCOUNTS = ("amazon-us", "amazon-eu")
+QUICK_STORES = STORES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,8 +264,8 @@ def _asin(number: int) -> str:
 
 
 @cache
-def listings() -> tuple[Listing, ...]:
-    """Every listing, America first, in a stable order."""
+def listings(stores: tuple[Store, ...]) -> tuple[Listing, ...]:
+    """Every listing of the stores, store by store, in a stable order."""
     old, new, changed_on = RENAMED
     asins = {p.sku: _asin(i + 1) for i, p in enumerate(PRODUCTS)}
     asins[new] = asins[old]
@@ -289,8 +303,8 @@ def listings() -> tuple[Listing, ...]:
     rows.append(
         Listing(store_id, platform_sku, asins[sku], sku, price, rank=99, in_sheet=False, condition="Used", fixed_units=units)
     )
-    order = {s.store_id: i for i, s in enumerate(STORES)}
-    return tuple(sorted(rows, key=lambda r: order[r.store_id]))
+    order = {s.store_id: i for i, s in enumerate(stores)}
+    return tuple(sorted((r for r in rows if r.store_id in order), key=lambda r: order[r.store_id]))
 
 
 def title(listing: Listing) -> str:

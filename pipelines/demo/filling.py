@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.demo import truths
-from pipelines.demo.period import FIRST_DAY, LAST_DAY, RUN_AT
-from pipelines.demo.world import World, world
+from pipelines.demo.catalogue import STORES
+from pipelines.demo.period import LAST_DAY, RUN_AT, first_day_of
+from pipelines.demo.seller import Seller
+from pipelines.demo.world import Chapter, World, chapters, world
 from pipelines.demo.writers import ecb, faults, inventory, orders, settlements, tracking, traffic, trends, workbook
 from pipelines.demo.writers.base import DemoFile
 from pipelines.raw_store import RawStore
 from pipelines.settings import Settings
 
 TRUTHS_FILE = "demo_truths.json"
+MOST_MONTHS = 18  # before May 2025 there is no rate card
 
 
 @dataclass(frozen=True)
@@ -31,43 +34,63 @@ class DemoSummary:
     run_at: datetime
 
 
-def files(w: World) -> Iterator[DemoFile]:
-    """Every file of the world, the damaged ones too, in the order of receipt."""
+def chapter_files(w: World, chapter: Chapter) -> Iterator[DemoFile]:
+    """The files about a chapter's days, in the order of receipt."""
+    seller = w.seller
     made = [
-        *ecb.files(),
-        *workbook.files(),
-        *orders.files(w),
-        *settlements.files(w),
-        *traffic.files(w),
-        *inventory.files(w),
-        *trends.files(w),
-        *tracking.files(w),
-        *faults.files(w),
+        *orders.files(seller, chapter),
+        *settlements.files(chapter),
+        *traffic.files(seller, chapter.traffic, chapter.days),
+        *inventory.files(w, chapter.days),
     ]
+    if chapter.days[0] == 0:
+        made += [*ecb.files(), *workbook.files(seller)]
+    if chapter.days[1] == seller.days:
+        made += [*trends.files(w), *tracking.files(w), *faults.files(w, chapter)]
     yield from sorted(made, key=lambda f: (f.received_at, f.file_name))
+
+
+def files(w: World) -> Iterator[DemoFile]:
+    """Every file of the world, the damaged ones too, chapter by chapter in the order of receipt."""
+    for chapter in chapters(w):
+        yield from chapter_files(w, chapter)
+
+
+def seller_of(months: int | None) -> Seller:
+    """The quick seller's sixty days; or all stores and so many calendar months, of which the last sixty days come daily."""
+    if months is None:
+        return Seller()
+    if not 3 <= months <= MOST_MONTHS:
+        raise ValueError(f"a demo of {months} months: between 3 and {MOST_MONTHS} are possible")
+    return Seller(first_day_of(months), STORES)
 
 
 def fill(
     settings: Settings,
     *,
     scale: float = 1.0,
+    months: int | None = None,
     seed: int = 20260830,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> DemoSummary:
     """Receive the whole demo into `settings.raw`, pin the clock and lay the planted truths beside.
 
-    `scale` multiplies the number of orders. `progress` is called with (file name, done, of).
+    `scale` multiplies the number of orders; `months` asks for the long world (see `seller_of`). `progress` is called with
+    (what, done, of): the days told so far.
     """
-    w = world(seed, scale)
-    made = list(files(w))
-    store = RawStore(settings)
+    w = world(seed, scale, seller_of(months))
+    seller, store, collector = w.seller, RawStore(settings), truths.Collector(w)
+    count = size = lines = 0
 
-    def receipts() -> Iterator[tuple[bytes, dict]]:
-        for i, f in enumerate(made, start=1):
+    def receipts(chapter: Chapter) -> Iterator[tuple[bytes, dict]]:
+        nonlocal count, size
+        for f in chapter_files(w, chapter):
+            data = f.data
+            count, size = count + 1, size + len(data)
             if progress:
-                progress(f.file_name, i, len(made))
+                progress(f.file_name, chapter.days[1], seller.days)
             yield (
-                f.data,
+                data,
                 {
                     "file_name": f.file_name,
                     "scope": f.scope,
@@ -77,11 +100,12 @@ def fill(
                 },
             )
 
-    store.receive_many(receipts())
-    store.pin_clock(RUN_AT, "the simulated seller's sixty days end here")
-    found = truths.collect(w)
+    for chapter in chapters(w):
+        store.receive_many(receipts(chapter))
+        collector.see(chapter)
+        lines += chapter.orders.lines.height
+    store.pin_clock(RUN_AT, "the simulated seller's days end here")
+    found = collector.collect()
     path = settings.raw / TRUTHS_FILE
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return DemoSummary(
-        len(made), sum(len(f.data) for f in made), w.orders.lines.height, len(found), str(FIRST_DAY), str(LAST_DAY), RUN_AT
-    )
+    return DemoSummary(count, size, lines, len(found), str(seller.first_day), str(LAST_DAY), RUN_AT)

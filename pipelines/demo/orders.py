@@ -6,17 +6,15 @@ instants: purchased, confirmed (paid), shipped, delivered; some are cancelled in
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from pipelines.demo import catalogue, places
-from pipelines.demo.demand import EVENTS
-from pipelines.demo.period import DAYS, day, index_of, midnights
+from pipelines.demo.demand import DEALS
+from pipelines.demo.seller import Seller
 from pipelines.demo.stock import Stock
 
 HOUR, DAY = 3600, 86_400
@@ -55,47 +53,56 @@ SALE, REPLACED, VINE, MCF, ZERO = range(5)
 
 @dataclass(frozen=True)
 class Orders:
-    """`lines`: one row per order line with its whole life. `versions`: one row per order and state (see `_versions`)."""
+    """`lines`: one row per order line with its whole life. `versions`: one row per order and state (see `_versions`).
+
+    `day` is the world's; `order` and `line` are numbers that no other chapter gives again.
+    """
 
     lines: pl.DataFrame
     versions: pl.DataFrame
 
+    @property
+    def free_numbers(self) -> tuple[int, int]:
+        """The first order and line number that no order has."""
+        return int(self.lines["order"].to_numpy().max()) + 1, int(self.lines["line"].to_numpy().max()) + 1
 
-def simulate(rng: np.random.Generator, stock: Stock) -> Orders:
-    """All orders of the sixty days, with every state they pass through."""
-    lines = _lines(rng, stock)
-    lines = lines.join(_lives(rng, lines), on="order", how="left", maintain_order="left")
-    lines = _kinds(rng, lines)
-    lines = _money(rng, lines)
-    lines = _foreign(_split_twins(rng, lines))
-    lines = lines.with_columns(_order_ids(lines), pl.int_range(pl.len(), dtype=pl.Int64).alias("line"))
+
+def simulate(
+    rng: np.random.Generator, seller: Seller, stock: Stock, days: tuple[int, int], numbers: tuple[int, int] = (0, 0)
+) -> Orders:
+    """All orders of the days (first, behind the last), with every state they pass through.
+
+    `numbers`: the first free number of an order and of a line.
+    """
+    lines = _lines(rng, seller, stock, days)
+    lines = lines.join(_lives(rng, seller, lines), on="order", how="left", maintain_order="left")
+    lines = _kinds(rng, seller, lines)
+    lines = _money(rng, seller, lines)
+    lines = _foreign(seller, _split_twins(rng, lines))
+    lines = lines.with_columns(pl.col("order") + numbers[0])
+    lines = lines.with_columns(_order_ids(seller, lines), pl.int_range(pl.len(), dtype=pl.Int64).alias("line") + numbers[1])
+    replaces = pl.col("original") >= 0
+    lines = lines.with_columns(
+        pl.when(replaces).then(pl.col("order_id").gather(pl.col("original").clip(lower_bound=0))).alias("original_id"),
+        pl.when(replaces).then(pl.col("original") + numbers[1]).otherwise(-1).alias("original"),
+    )
     return Orders(lines, _versions(lines))
 
 
-def _per_listing(value: Callable[[catalogue.Listing], Any]) -> np.ndarray:
-    """An attribute of each listing as an array."""
-    return np.array([value(r) for r in catalogue.listings()])
-
-
-def _per_store(value: Callable[[catalogue.Store], Any]) -> np.ndarray:
-    """An attribute of each store as an array."""
-    return np.array([value(s) for s in catalogue.STORES])
-
-
-def _lines(rng: np.random.Generator, stock: Stock) -> pl.DataFrame:
+def _lines(rng: np.random.Generator, seller: Seller, stock: Stock, days: tuple[int, int]) -> pl.DataFrame:
     """Cut each listing-day's sold units into lines, add cancelled ones, and put lines of a store and day into orders.
 
     Returned units stay with the line they belong to.
     """
-    numbers = {s.store_id: i for i, s in enumerate(catalogue.STORES)}
-    store_of = _per_listing(lambda r: numbers[r.store_id])
-    listing, when = np.nonzero(stock.sold)
+    store_of = seller.store_of
+    listing, when = np.nonzero(stock.sold[:, slice(*days)])
+    when = when + days[0]
     counts = stock.sold[listing, when]
     listing, when = np.repeat(listing, counts), np.repeat(when, counts)
     ordinal = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     # Which of the day's units come back is chance: the first ones of a random order of the day.
     comes_back = (ordinal < stock.returned[listing, when])[np.lexsort((rng.random(len(ordinal)), when, listing))]
-    more = _per_store(lambda s: MORE_UNITS[s.country])[store_of[listing]]
+    more = seller.per_store(lambda s: MORE_UNITS[s.country])[store_of[listing]]
     starts = np.flatnonzero((ordinal == 0) | (rng.random(len(ordinal)) >= more))
     lines = pl.DataFrame(
         {
@@ -122,12 +129,12 @@ def _lines(rng: np.random.Generator, stock: Stock) -> pl.DataFrame:
     return lines.with_columns(pl.col("order").rle_id().cast(pl.Int64)).drop("dice")
 
 
-def _lives(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
+def _lives(rng: np.random.Generator, seller: Seller, lines: pl.DataFrame) -> pl.DataFrame:
     """Per order its instants (epoch seconds; 0 = never), where it goes, and whether a business ordered."""
     orders = lines.group_by("order", maintain_order=True).first()
     store, n = orders["store"].to_numpy(), orders.height
     is_cancelled = orders["is_cancelled"].to_numpy()
-    begins = np.array([midnights(s.time_zone) for s in catalogue.STORES])[store, orders["day"].to_numpy()]
+    begins = np.array([seller.midnights(s.time_zone) for s in seller.stores])[store, orders["day"].to_numpy()]
     purchased = begins + rng.choice(24, size=n, p=HOURS / HOURS.sum()) * HOUR + rng.integers(0, HOUR, n)
     # Payment takes minutes, seldom most of a day.
     wait = np.where(rng.random(n) < 0.012, rng.uniform(8 * HOUR, 23 * HOUR, n), rng.exponential(40 * 60, n) + 120)
@@ -138,7 +145,7 @@ def _lives(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
     cancelled = purchased + rng.uniform(0.3 * HOUR, 25 * HOUR, n).astype(np.int64)
     touched = np.where(rng.random(n) < LATE_TOUCH, shipped + rng.uniform(3 * DAY, 9 * DAY, n).astype(np.int64), 0)
     place = np.zeros(n, dtype=np.int64)
-    for i, s in enumerate(catalogue.STORES):
+    for i, s in enumerate(seller.stores):
         place[store == i] = places.draw(rng, s.country, int((store == i).sum()))
     return pl.DataFrame(
         {
@@ -156,7 +163,7 @@ def _lives(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _kinds(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
+def _kinds(rng: np.random.Generator, seller: Seller, lines: pl.DataFrame) -> pl.DataFrame:
     """Add `kind`, the line an order replaces (`original`, -1 for none), and what chance decides once per line.
 
     Only orders of a single line that live on are anything but sales.
@@ -164,14 +171,14 @@ def _kinds(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
     n, listing, when = lines.height, lines["listing"].to_numpy(), lines["day"].to_numpy()
     is_cancelled = lines["is_cancelled"].to_numpy()
     alone = lines.select((pl.len().over("order") == 1) & ~pl.col("is_cancelled")).to_series().to_numpy()
-    own_stock = _per_listing(lambda r: r.in_sheet and not r.stock_of)[listing]
-    shop_share = _per_store(lambda s: MULTI_CHANNEL[s.country])[lines["store"].to_numpy()]
+    own_stock = seller.per_listing(lambda r: r.in_sheet and not r.stock_of)[listing]
+    shop_share = seller.per_store(lambda s: MULTI_CHANNEL[s.country])[lines["store"].to_numpy()]
     dice = rng.random(n)
     kind = np.full(n, SALE)
     kind[alone & own_stock & (dice < shop_share)] = MCF
     kind[alone & (dice > 1 - ZERO_PRICE)] = ZERO
-    reviewed = _per_listing(lambda r: r.sku == catalogue.VINE_SKU)[listing]
-    in_time = (when >= index_of(VINE_FROM)) & (when <= index_of(VINE_TO))
+    reviewed = seller.per_listing(lambda r: r.sku == catalogue.VINE_SKU)[listing]
+    in_time = (when >= seller.index_of(VINE_FROM)) & (when <= seller.index_of(VINE_TO))
     kind[np.flatnonzero(alone & reviewed & in_time & (kind == SALE))[:VINE_UNITS]] = VINE
     sold = (kind == SALE) & ~is_cancelled
     original = _originals(rng, listing, when, alone & sold & (dice > 0.5) & (dice < 0.5 + REPLACEMENT))
@@ -206,17 +213,17 @@ def _half_up(values: np.ndarray) -> np.ndarray:
     return np.floor(values + 0.5).astype(np.int64)
 
 
-def _money(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
+def _money(rng: np.random.Generator, seller: Seller, lines: pl.DataFrame) -> pl.DataFrame:
     """Add the amounts of each line, cents as displayed: in America without tax, in Europe with VAT; tax beside."""
     n, kind, store = lines.height, lines["kind"].to_numpy(), lines["store"].to_numpy()
-    sale, us = kind == SALE, store == 0
-    item = _per_listing(lambda r: r.price)[lines["listing"].to_numpy()] * lines["units"].to_numpy()
+    sale, us = kind == SALE, ~seller.per_store(lambda s: s.shows_tax)[store]
+    item = seller.per_listing(lambda r: r.price)[lines["listing"].to_numpy()] * lines["units"].to_numpy()
     item = np.where(np.isin(kind, (REPLACED, MCF, ZERO)), 0, item)
-    on_event = np.array([any(e.first <= day(d) <= e.last for e in EVENTS) for d in range(DAYS)])[lines["day"].to_numpy()]
+    on_event = np.array([any(e.first <= d <= e.last for e in DEALS) for d in seller.calendar])[lines["day"].to_numpy()]
     coupon = sale & (rng.random(n) < np.where(on_event, COUPON_ON_EVENT, COUPON))
     discount = np.where(kind == VINE, item, np.where(coupon, _half_up(item * COUPON_RATE), 0))
     pays = sale & (rng.random(n) < PAID_SHIPPING)
-    shipping = np.where(pays, _per_store(lambda s: SHIPPING_PRICE[s.country])[store], 0)
+    shipping = np.where(pays, seller.per_store(lambda s: SHIPPING_PRICE[s.country])[store], 0)
     # Mostly a promotion gives the shipping back; in Europe always.
     ship_discount = np.where((rng.random(n) < 0.7) | ~us, shipping, 0)
     wrap = np.where(sale & us & (rng.random(n) < GIFT_WRAP), GIFT_WRAP_PRICE, 0)
@@ -236,7 +243,7 @@ def _money(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
         "ship_discount": ship_discount,
         "wrap": wrap,
     }
-    currency = pl.Series("currency", _per_store(lambda s: s.currency)[store])
+    currency = pl.Series("currency", seller.per_store(lambda s: s.currency)[store])
     return lines.with_columns(currency, *(pl.Series(name, values) for name, values in amounts.items()))
 
 
@@ -259,11 +266,11 @@ def _split_twins(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
     return lines[np.repeat(np.arange(lines.height), copies)]
 
 
-def _foreign(lines: pl.DataFrame) -> pl.DataFrame:
+def _foreign(seller: Seller, lines: pl.DataFrame) -> pl.DataFrame:
     """One export order of the planted day in a currency without a rate, sent abroad free of VAT."""
-    number = [s.store_id for s in catalogue.STORES].index(FOREIGN_STORE)
+    number = next((i for i, s in enumerate(seller.stores) if s.store_id == FOREIGN_STORE), -1)
     plain = (pl.sum_horizontal("discount", "shipping", "returned") == 0) & (pl.col("kind") == SALE) & ~pl.col("is_cancelled")
-    mine = (pl.col("store") == number) & (pl.col("day") == index_of(FOREIGN_DAY)) & (pl.len().over("order") == 1)
+    mine = (pl.col("store") == number) & (pl.col("day") == seller.index_of(FOREIGN_DAY)) & (pl.len().over("order") == 1)
     fitting = lines.select(pl.arg_where(plain & mine)).to_series()
     if fitting.is_empty():
         return lines
@@ -278,13 +285,13 @@ def _foreign(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(pl.when(chosen).then(new).otherwise(pl.col(c)).alias(c) for c, new in changes.items())
 
 
-def _order_ids(lines: pl.DataFrame) -> pl.Expr:
+def _order_ids(seller: Seller, lines: pl.DataFrame) -> pl.Expr:
     """Order numbers in the platform's shape, unique: a permutation of the running number."""
     number = pl.col("order")
     low = (number * 4_876_543 + 1_357_911) % 10_000_000
     high = (number * 7_654_321 + number // 10_000_000 + 2_468_013) % 10_000_000
     usual = pl.Series(
-        "prefix", _per_store(lambda s: PREFIXES[s.country])[lines["store"].to_numpy(), lines["order"].to_numpy() % 4]
+        "prefix", seller.per_store(lambda s: PREFIXES[s.country])[lines["store"].to_numpy(), lines["order"].to_numpy() % 4]
     )
     prefix = pl.when(pl.col("kind") == MCF).then(pl.lit("S01")).otherwise(usual)
     parts = [prefix, high.cast(pl.String).str.zfill(7), low.cast(pl.String).str.zfill(7)]
@@ -314,9 +321,15 @@ def _versions(lines: pl.DataFrame) -> pl.DataFrame:
     ).sort("updated_at", "order", "state")
 
 
-def counted(lines: pl.DataFrame) -> pl.DataFrame:
+def united(before: Orders, now: Orders) -> Orders:
+    """Two chapters' orders as one."""
+    versions = pl.concat([before.versions, now.versions]).sort("updated_at", "order", "state")
+    return Orders(pl.concat([before.lines, now.lines]), versions)
+
+
+def counted(seller: Seller, lines: pl.DataFrame) -> pl.DataFrame:
     """The lines that the platform counts as ordered sales: paid sales in the store's currency that were not cancelled."""
-    home = pl.Series("home", [s.currency for s in catalogue.STORES])
+    home = pl.Series("home", [s.currency for s in seller.stores])
     return lines.filter(
         (pl.col("kind") == SALE) & ~pl.col("is_cancelled") & (pl.col("currency") == home.gather(lines["store"].to_numpy()))
     )

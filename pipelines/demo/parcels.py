@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from pipelines.demo.orders import DAY, HOUR
-from pipelines.demo.period import FIRST_DAY, epoch
+from pipelines.demo.period import CONNECTED_ON, epoch
 
 COUNT = 120
 YANWEN, FOUR_PX = 190012, 190094
@@ -55,7 +55,7 @@ HUBS = {"US": ("Los Angeles, CA", "Commerce, CA"), "DE": ("Frankfurt am Main", "
 
 def simulate(rng: np.random.Generator) -> tuple[Parcel, ...]:
     """All parcels, by day of registration."""
-    start = epoch(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
+    start = epoch(datetime(CONNECTED_ON.year, CONNECTED_ON.month, CONNECTED_ON.day, tzinfo=UTC))
     names, shares = zip(*FATES, strict=True)
     parcels = []
     for i in range(COUNT):

@@ -1,79 +1,33 @@
 """What the platform pays out: settlement lines that add up to their header, to the cent.
 
-An order is released seven days after delivery (DD+7) and only then posted; refunds, advertising, storage, subscription,
-reimbursements and reserves stand beside. All money in cents, signed from the seller's view.
+An order is released seven days after delivery (DD+7, from each platform region's own date on; before, when it was shipped)
+and only then posted; refunds, advertising, storage, subscription, reimbursements and reserves stand beside. All money in the
+currency's smallest unit, signed from the seller's view.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from pipelines.demo import catalogue, fees
 from pipelines.demo.orders import DAY, FOREIGN_CURRENCY, HOUR, MCF, REPLACED, SALE, VINE, counted
-from pipelines.demo.period import DAYS, FIRST_DAY, day, epoch, midnights
+from pipelines.demo.payouts import Period
+from pipelines.demo.period import LAST_DAY, epoch, midnights, month_firsts
+from pipelines.demo.seller import Seller
 from pipelines.demo.stock import Stock
 
-RELEASE_AFTER_DELIVERY = 7 * DAY  # funds are released seven days after delivery, in America since 2026-03-12
+RELEASE_AFTER_DELIVERY = 7 * DAY
+# Funds are released seven days after delivery to the orders delivered from these days on.
+RELEASED_LATE_FROM = {"amazon-us": date(2026, 3, 12)}
+RELEASED_LATE_ELSEWHERE_FROM = date(2025, 9, 1)
 
 RESERVE_RATE = 0.03  # held back at the end of a settlement, paid with the next
-
-
-@dataclass(frozen=True)
-class Period:
-    """One settlement of an account: its number and the instants between which postings belong to it."""
-
-    account_id: str
-    settlement_id: str
-    starts_at: datetime
-    ends_at: datetime
-    deposit_at: datetime
-    received_at: datetime
-
-
-def _periods(account_id: str, first_number: int, hour: int, minute: int, ends: tuple[date, ...]) -> tuple[Period, ...]:
-    at = [datetime(d.year, d.month, d.day, hour, minute, 17, tzinfo=UTC) for d in ends]
-    return tuple(
-        Period(
-            account_id,
-            str(first_number + 7_341_229 * i),
-            begin,
-            end,
-            end + timedelta(days=2, hours=3),
-            datetime(end.year, end.month, end.day, 0, 40, tzinfo=UTC) + timedelta(days=1),
-        )
-        for i, (begin, end) in enumerate(pairwise(at))
-    )
-
-
-# Every fourteen days; Europe's seller asked once for a payout between (16 October).
-PERIODS = (
-    *_periods(
-        "amazon-us",
-        21_604_118_231,
-        5,
-        12,
-        (date(2026, 9, 2), date(2026, 9, 16), date(2026, 9, 30), date(2026, 10, 14), date(2026, 10, 28)),
-    ),
-    *_periods(
-        "amazon-eu",
-        18_420_771_906,
-        3,
-        40,
-        (
-            date(2026, 8, 31),
-            date(2026, 9, 14),
-            date(2026, 9, 28),
-            date(2026, 10, 12),
-            date(2026, 10, 16),
-            date(2026, 10, 26),
-        ),
-    ),
-)
+KEPT = 16 * DAY  # how long after its last event an order may still belong to a settlement that is not closed
 
 ROW = {
     "account": pl.String,
@@ -97,51 +51,58 @@ ROW = {
 
 @dataclass(frozen=True)
 class Settlements:
-    """`lines`: every posted money line with its `settlement_id`, null where no settlement has taken it yet.
+    """What was closed in a chapter. `lines`: the money lines with their `settlement_id`, sorted as they are written.
 
-    `totals`: cents per settlement number. `facts`: order lines with their fees, settled or not, in cents.
-    `ad_spend`: cents `[store, day]`.
+    `totals`: cents per settlement number. `facts`: the chapter's order lines with their fees, settled or not, in cents.
     """
 
+    periods: tuple[Period, ...]
     lines: pl.DataFrame
     totals: dict[str, int]
     facts: pl.DataFrame
-    ad_spend: np.ndarray
 
 
-def order_facts(lines: pl.DataFrame) -> pl.DataFrame:
+def _released(seller: Seller, lines: pl.DataFrame) -> np.ndarray:
+    """When the money of each order line is released."""
+    from_ = [RELEASED_LATE_FROM.get(s.account_id, RELEASED_LATE_ELSEWHERE_FROM) for s in seller.stores]
+    late_from = np.array([epoch(datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in from_])[lines["store"].to_numpy()]
+    delivered, shipped = lines["delivered_at"].to_numpy(), lines["shipped_at"].to_numpy()
+    return np.where(delivered >= late_from, delivered + RELEASE_AFTER_DELIVERY, shipped + HOUR)
+
+
+def order_facts(seller: Seller, lines: pl.DataFrame) -> pl.DataFrame:
     """Each order line with commission, fulfilment fee, release and refund: what will be posted for it, and when."""
     listing, store = lines["listing"].to_numpy(), lines["store"].to_numpy()
-    rows = catalogue.listings()
+    rows = seller.listings
     kind, units = lines["kind"].to_numpy(), lines["units"].to_numpy()
     shipped_day = np.clip(
-        (lines["shipped_at"].to_numpy() - epoch(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC)))
-        // DAY,
-        0,
-        DAYS + 13,
+        (lines["shipped_at"].to_numpy() - midnights("UTC", seller.first_day, 1)[0]) // DAY, 0, seller.days + 13
     )
-    fee = fees.fulfilment_table()[listing, shipped_day]
+    fee = fees.fulfilment_table(seller)[listing, shipped_day]
     fee = np.where(kind == MCF, np.floor(fee * fees.MULTI_CHANNEL_FACTOR + 0.5).astype(np.int64), fee) * units
     fee = np.where(kind == REPLACED, 0, fee)
     item, discount = lines["item"].to_numpy(), lines["discount"].to_numpy()
     extra = lines["shipping"].to_numpy() - lines["ship_discount"].to_numpy() + lines["wrap"].to_numpy()
-    least = np.array([fees.MIN_REFERRAL[catalogue.STORE[r.store_id].account_id] for r in rows])[listing] * units
+    least = seller.per_listing(lambda r: fees.MIN_REFERRAL[seller.store(r).account_id])[listing] * units
     commission = np.maximum(
-        np.floor(fees.referral_rates()[listing] * (item - discount + extra) + 0.5).astype(np.int64), least
+        np.floor(fees.referral_rates(seller)[listing, lines["day"].to_numpy()] * (item - discount + extra) + 0.5).astype(
+            np.int64
+        ),
+        least,
     )
     commission = np.where(kind == SALE, commission, 0)
-    released = lines["delivered_at"].to_numpy() + RELEASE_AFTER_DELIVERY
+    released = _released(seller, lines)
     refunded = np.maximum(lines["delivered_at"].to_numpy() + lines["return_after"].to_numpy(), released + HOUR)
-    account = np.array([s.account_id for s in catalogue.STORES])[store]
     return lines.with_columns(
-        pl.Series("account", account),
+        pl.Series("account", seller.per_store(lambda s: s.account_id)[store]),
+        pl.Series("shows_tax", seller.per_store(lambda s: s.shows_tax)[store]),
         pl.Series("fulfilment_fee", fee),
         pl.Series("commission", commission),
         pl.Series("released_at", released),
         pl.Series("refunded_at", refunded),
         pl.Series("sku", np.array([r.platform_sku for r in rows])[listing]),
-        pl.Series("marketplace", np.array([s.marketplace_name for s in catalogue.STORES])[store]),
-        pl.Series("country", np.array([s.country for s in catalogue.STORES])[store]),
+        pl.Series("marketplace", seller.per_store(lambda s: s.marketplace_name)[store]),
+        pl.Series("country", seller.per_store(lambda s: s.country)[store]),
     ).with_columns(
         pl.when(pl.col("kind") == MCF)
         .then(pl.lit("Non-Amazon ") + pl.col("country"))
@@ -150,8 +111,8 @@ def order_facts(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-# Prices of the United States are without tax; those of Europe contain it.
-IN_US = pl.col("account") == "amazon-us"
+# Prices of the United States are without tax; the others contain it.
+IN_US = ~pl.col("shows_tax")
 
 
 def _net(gross: str, tax: str) -> pl.Expr:
@@ -209,7 +170,7 @@ def _refund_rows(facts: pl.DataFrame) -> pl.DataFrame:
             (pl.col("commission") * fees.REFUND_COMMISSION_RATE)
             .round(0)
             .cast(pl.Int64)
-            .clip(upper_bound=fees.REFUND_COMMISSION_MAX)
+            .clip(upper_bound=pl.col("account").replace_strict(fees.REFUND_COMMISSION_MAX, return_dtype=pl.Int64))
             .alias("kept"),
             pl.col("returned").alias("units"),
         )
@@ -277,23 +238,22 @@ def _account_row(account: str, at: int, kind: str, amount_type: str, description
     )
 
 
-def ad_spend(rng: np.random.Generator, lines: pl.DataFrame) -> np.ndarray:
-    """What advertising cost, cents `[store, day]`: a share of the day's ordered sales, never a smooth one."""
-    sales = np.zeros((len(catalogue.STORES), DAYS))
-    sold = counted(lines).group_by("store", "day").agg(pl.col("item").sum())
-    sales[sold["store"].to_numpy(), sold["day"].to_numpy()] = sold["item"].to_numpy()
-    rates = np.array([s.ad_spend_rate for s in catalogue.STORES])[:, None]
+def ad_spend(rng: np.random.Generator, seller: Seller, lines: pl.DataFrame, days: tuple[int, int]) -> np.ndarray:
+    """What advertising cost, cents `[store, day of the chapter]`: a share of the day's ordered sales, never a smooth one."""
+    sales = np.zeros((len(seller.stores), days[1] - days[0]))
+    sold = counted(seller, lines).group_by("store", "day").agg(pl.col("item").sum())
+    sales[sold["store"].to_numpy(), sold["day"].to_numpy() - days[0]] = sold["item"].to_numpy()
+    rates = seller.per_store(lambda s: s.ad_spend_rate)[:, None]
     return np.floor(sales * rates * rng.lognormal(-0.01, 0.14, sales.shape) + 0.5).astype(np.int64)
 
 
-def _account_rows(stock: Stock, spend: np.ndarray) -> list[dict]:
-    """Advertising, storage, subscription, Vine and reimbursements."""
-    rows = []
-    for i, store in enumerate(catalogue.STORES):
-        midnight = midnights(store.time_zone)
-        for end in range(6, DAYS, 7):  # an invoice a week
-            rows.append(
-                _account_row(
+def _ad_invoices(seller: Seller, spend: np.ndarray, days: tuple[int, int]) -> Iterator[dict]:
+    """An invoice a week and store, for weeks that end in the days; `spend` is the world's so far."""
+    for i, store in enumerate(seller.stores):
+        midnight = seller.midnights(store.time_zone)
+        for end in range(6, seller.days, 7):
+            if days[0] <= end < days[1]:
+                yield _account_row(
                     store.account_id,
                     int(midnight[end + 1]) + 6 * HOUR,
                     "ServiceFee",
@@ -302,111 +262,124 @@ def _account_rows(stock: Stock, spend: np.ndarray) -> list[dict]:
                     -int(spend[i, end - 6 : end + 1].sum()),
                     marketplace=store.marketplace_name,
                 )
-            )
-    first_of = {s.account_id: s for s in reversed(catalogue.STORES)}
+
+
+def _account_rows(seller: Seller, stock: Stock) -> Iterator[dict]:
+    """Storage, subscription, Vine and reimbursements of all days."""
+    first_of = {s.account_id: s for s in reversed(seller.stores)}
     for account, store in first_of.items():
-        for month in (date(2026, 9, 1), date(2026, 10, 1)):
+        for month in month_firsts(seller.first_day, LAST_DAY):
             at = epoch(datetime(month.year, month.month, 3, 4, 30, tzinfo=UTC))
-            rows.append(
-                _account_row(
-                    account, at, "other-transaction", "other-transaction", "Subscription Fee", -fees.SUBSCRIPTION[account]
-                )
+            yield _account_row(
+                account, at, "other-transaction", "other-transaction", "Subscription Fee", -fees.SUBSCRIPTION[account]
             )
-            charged = date(month.year, month.month - 1, 1)  # last month's storage comes on the eighth
-            litres = _mean_litres(stock, store.stock_pool_id, charged)
+            charged = (month - timedelta(days=1)).replace(day=1)  # last month's storage comes on the eighth
+            litres = _mean_litres(seller, stock, store.stock_pool_id, charged)
             at = epoch(datetime(month.year, month.month, 8, 9, 15, tzinfo=UTC))
-            rows.append(
-                _account_row(
-                    account,
-                    at,
-                    "other-transaction",
-                    "other-transaction",
-                    "Storage Fee",
-                    -round(litres * fees.storage_rate(account, charged)),
-                    marketplace=store.marketplace_name,
-                )
-            )
-    rows.append(
-        _account_row(
-            "amazon-us",
-            epoch(datetime(2026, 9, 4, 8, 0, tzinfo=UTC)),
-            "Vine Enrollment Fee",
-            "Vine Enrollment Fee",
-            "Base fee",
-            -fees.VINE_ENROLMENT,
-            marketplace="Amazon.com",
-        )
-    )
-    costs = {(c.sku, c.stock_pool_id): c.landed_cny for c in catalogue.unit_costs()}
-    skus = {r.platform_sku: r.sku for r in catalogue.listings()}
-    yuan = {"amazon-us": 6.65, "amazon-eu": 7.43}  # roughly: a reimbursement pays about what the goods cost to make
-    for item, d in zip(*np.nonzero(stock.lost), strict=True):
-        pool, platform_sku = stock.items[item]
-        account = next(s.account_id for s in catalogue.STORES if s.stock_pool_id == pool)
-        marketplace = next(s.marketplace_name for s in catalogue.STORES if s.stock_pool_id == pool)
-        units = int(stock.lost[item, d])
-        cents = round(costs[(skus[platform_sku], pool)] * 0.7 / yuan[account] * 100) * units
-        at = int(midnights("UTC")[d]) + 12 * DAY + 11 * HOUR
-        rows.append(
-            _account_row(
+            yield _account_row(
                 account,
                 at,
                 "other-transaction",
-                "FBA Inventory Reimbursement",
-                "WAREHOUSE_DAMAGE",
-                cents,
-                sku=platform_sku,
-                units=units,
-                marketplace=marketplace,
+                "other-transaction",
+                "Storage Fee",
+                -round(litres * fees.storage_rate(account, charged)),
+                marketplace=store.marketplace_name,
             )
+    yield _account_row(
+        "amazon-us",
+        epoch(datetime(2026, 9, 4, 8, 0, tzinfo=UTC)),
+        "Vine Enrollment Fee",
+        "Vine Enrollment Fee",
+        "Base fee",
+        -fees.VINE_ENROLMENT,
+        marketplace="Amazon.com",
+    )
+    costs = {(c.sku, c.stock_pool_id): c.landed_cny for c in catalogue.unit_costs()}
+    skus = {r.platform_sku: r.sku for r in seller.listings}
+    store_of_pool = {s.stock_pool_id: s for s in reversed(seller.stores)}
+    for item, d in zip(*np.nonzero(stock.lost), strict=True):
+        pool, platform_sku = stock.items[item]
+        store = store_of_pool[pool]
+        units = int(stock.lost[item, d])
+        # A reimbursement pays about what the goods cost to make.
+        cents = round(costs[(skus[platform_sku], pool)] * 0.7 / fees.YUAN[store.currency] * store.minor_units) * units
+        yield _account_row(
+            store.account_id,
+            int(midnights("UTC", seller.day(d), 1)[0]) + 12 * DAY + 11 * HOUR,
+            "other-transaction",
+            "FBA Inventory Reimbursement",
+            "WAREHOUSE_DAMAGE",
+            cents,
+            sku=platform_sku,
+            units=units,
+            marketplace=store.marketplace_name,
         )
-    return rows
 
 
-def _mean_litres(stock: Stock, pool: str, month: date) -> float:
+def _mean_litres(seller: Seller, stock: Stock, pool: str, month: date) -> float:
     """Mean volume stored in a month; for the month before the first day the opening stock stands."""
     mine = [i for i, (p, _) in enumerate(stock.items) if p == pool]
-    skus = {r.platform_sku: catalogue.PRODUCT[r.sku].litres * r.units_per_pack for r in catalogue.listings()}
+    skus = {r.platform_sku: catalogue.PRODUCT[r.sku].litres * r.units_per_pack for r in seller.listings}
     litres = np.array([skus[stock.items[i][1]] for i in mine])
-    inside = [d for d in range(DAYS) if (day(d).year, day(d).month) == (month.year, month.month)]
+    inside = [i for i, d in enumerate(seller.calendar) if (d.year, d.month) == (month.year, month.month)]
     levels = stock.closing[mine][:, inside].mean(axis=1) if len(inside) > 20 else stock.opening[mine, 0]
     return float((levels * litres).sum())
 
 
-def simulate(rng: np.random.Generator, lines: pl.DataFrame, stock: Stock) -> Settlements:
-    """Post everything, put it into settlements and close them with their reserves."""
-    facts = order_facts(lines)
-    spend = ad_spend(rng, lines)
-    account_rows = pl.DataFrame(_account_rows(stock, spend), schema=ROW, orient="row")
-    posted = pl.concat([_order_rows(facts).select(list(ROW)), _refund_rows(facts).select(list(ROW)), account_rows])
-    posted = posted.with_columns(pl.lit(None, dtype=pl.String).alias("settlement_id"))
-    for p in PERIODS:
-        inside = (
-            (pl.col("account") == p.account_id)
-            & (pl.col("posted_at") > epoch(p.starts_at))
-            & (pl.col("posted_at") <= epoch(p.ends_at))
+class Books:
+    """What is to be posted, carried from chapter to chapter, and the reserves held back."""
+
+    def __init__(self, seller: Seller, stock: Stock, periods: tuple[Period, ...]) -> None:
+        self._seller, self._periods = seller, periods
+        self.open: pl.DataFrame | None = None  # facts of orders that something may still be posted for
+        self._account_rows = pl.DataFrame(list(_account_rows(seller, stock)), schema=ROW, orient="row")
+        self._held = dict.fromkeys(seller.accounts, 0)
+        self._closed_until = 0
+
+    def close(self, facts: pl.DataFrame, spend: np.ndarray, days: tuple[int, int], until: int) -> Settlements:
+        """Take a chapter's order lines and close every settlement that ends by `until` (epoch)."""
+        self.open = facts if self.open is None else pl.concat([self.open, facts])
+        invoices = list(_ad_invoices(self._seller, spend, days))
+        self._account_rows = pl.concat([pl.DataFrame(invoices, schema=ROW, orient="row"), self._account_rows])
+        closing = [p for p in self._periods if self._closed_until < epoch(p.ends_at) <= until]
+        parts, totals = [], {}
+        for p in closing:
+            part = self._settle(p)
+            parts.append(part)
+            totals[p.settlement_id] = int(part["cents"].sum())
+        self._closed_until = until
+        last_event = pl.max_horizontal(
+            "released_at", "touched_at", pl.when(pl.col("returned") > 0).then(pl.col("refunded_at")).otherwise(0)
         )
-        posted = posted.with_columns(
-            pl.when(inside).then(pl.lit(p.settlement_id)).otherwise(pl.col("settlement_id")).alias("settlement_id")
+        self.open = self.open.filter(last_event > until - KEPT)
+        empty = pl.DataFrame(schema=ROW | {"settlement_id": pl.String})
+        return Settlements(tuple(closing), pl.concat(parts) if parts else empty, totals, facts)
+
+    def _settle(self, p: Period) -> pl.DataFrame:
+        assert self.open is not None
+        mine = self.open.filter(pl.col("account") == p.account_id)
+
+        def inside(at: str) -> pl.Expr:
+            return (pl.col(at) > epoch(p.starts_at)) & (pl.col(at) <= epoch(p.ends_at))
+
+        posted = pl.concat(
+            [
+                _order_rows(mine.filter(inside("released_at"))).select(list(ROW)),
+                _refund_rows(mine.filter(inside("refunded_at"))).select(list(ROW)),
+                self._account_rows.filter((pl.col("account") == p.account_id) & inside("posted_at")),
+            ]
         )
-    sums = dict(posted.drop_nulls("settlement_id").group_by("settlement_id").agg(pl.col("cents").sum()).iter_rows())
-    reserves, held = [], dict.fromkeys(catalogue.ACCOUNTS, 0)
-    totals: dict[str, int] = {}
-    for p in PERIODS:
-        before, now = held[p.account_id], round(sums.get(p.settlement_id, 0) * RESERVE_RATE)
-        for at, description, cents in (
-            (epoch(p.starts_at) + 60, "Previous Reserve Amount Balance", before),
-            (epoch(p.ends_at), "Current Reserve Amount", -now),
-        ):
-            if cents:
-                row = _account_row(p.account_id, at, "other-transaction", "other-transaction", description, cents, rank=60)
-                reserves.append(row | {"settlement_id": p.settlement_id})
-        held[p.account_id] = now
-        totals[p.settlement_id] = sums.get(p.settlement_id, 0) + before - now
-    lines_ = pl.concat([posted, pl.DataFrame(reserves, schema=ROW | {"settlement_id": pl.String}, orient="row")])
-    return Settlements(
-        lines_.sort("settlement_id", "posted_at", "order_id", "order_item_code", "rank", nulls_last=True),
-        totals,
-        facts,
-        spend,
-    )
+        before, total = self._held[p.account_id], int(posted["cents"].sum())
+        now = self._held[p.account_id] = round(total * RESERVE_RATE)
+        reserves = [
+            _account_row(p.account_id, at, "other-transaction", "other-transaction", description, cents, rank=60)
+            for at, description, cents in (
+                (epoch(p.starts_at) + 60, "Previous Reserve Amount Balance", before),
+                (epoch(p.ends_at), "Current Reserve Amount", -now),
+            )
+            if cents
+        ]
+        whole = pl.concat([posted, pl.DataFrame(reserves, schema=ROW, orient="row")])
+        return whole.with_columns(pl.lit(p.settlement_id).alias("settlement_id")).sort(
+            "posted_at", "order_id", "order_item_code", "rank", nulls_last=True, maintain_order=True
+        )

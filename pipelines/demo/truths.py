@@ -14,10 +14,10 @@ import polars as pl
 
 from pipelines.demo import catalogue, economics, fees, planted
 from pipelines.demo import orders as world_orders
-from pipelines.demo.period import DAYS, RUN_AT, day, index_of
-from pipelines.demo.settlements import PERIODS
-from pipelines.demo.stock import PLANS, in_transit
-from pipelines.demo.world import World
+from pipelines.demo.period import RUN_AT
+from pipelines.demo.replenishment import PLANS
+from pipelines.demo.seller import Seller
+from pipelines.demo.world import Chapter, World
 from pipelines.demo.writers import faults, orders, settlements, traffic, workbook
 
 Truth = dict[str, Any]
@@ -32,49 +32,85 @@ def _money(cents: float) -> str:
     return f"{int(cents) / 100:.2f}"
 
 
-def collect(world: World) -> list[Truth]:
-    """Every planted truth of the world."""
-    seen = visible_lines(world)
-    found = [
-        *_stock(world),
-        *_profit(world, seen),
-        *_mapping(seen),
-        *_kinds(seen),
-        *_orders(seen),
-        *_traffic(world, seen),
-        *_settlements(world, seen),
-        *_files(),
-        *_sheets(),
-        *_parcels(world),
-        _truth("personal_data", {}, must_not_appear=sorted({v for c in planted.CANARIES.values() for v in c.values()})),
-    ]
-    return sorted(found, key=lambda t: t["kind"])
+class Collector:
+    """Sees the chapters go by and knows in the end what must be found; keeps sums, never the orders."""
+
+    def __init__(self, world: World) -> None:
+        seller = world.seller
+        self.world, self.seller = world, seller
+        self.gmv = np.zeros((len(seller.stores), seller.days), dtype=np.int64)
+        self.units = np.zeros(len(seller.listings), dtype=np.int64)
+        self.sales = np.zeros(len(seller.listings), dtype=np.int64)
+        self.orders: dict[tuple[str, str], tuple[int, list[str]]] = {}  # (kind, account) → how many, the first numbers
+        self.foreign: list[Truth] = []
+        self.settled: list[Truth] = []
+        self._unknown: set[str] = set()
+        self.last: Chapter | None = None
+
+    def see(self, chapter: Chapter) -> None:
+        """Take note of a chapter."""
+        seen = visible_lines(self.seller, chapter)
+        paid = paid_sales(self.seller, seen)
+        for column, out, keys in (("item", self.gmv, ["store", "day"]), ("units", self.units, ["listing"])):
+            sums = paid.group_by(keys).agg(pl.col(column).sum())
+            out[tuple(sums[k].to_numpy() for k in keys)] += sums[column].to_numpy()
+        sums = paid.group_by("listing").agg(pl.col("item").sum())
+        self.sales[sums["listing"].to_numpy()] += sums["item"].to_numpy()
+        for kind, account, lines in (*_kinds(self.seller, seen), *_states(seen)):
+            self._count(kind, account, lines)
+        self.foreign += _foreign(self.seller, seen)
+        unseen = chapter.orders.lines.join(seen.select("order").unique(), on="order", how="anti")
+        self._unknown |= set(unseen["order_id"].to_list())
+        self.settled += _settlements(chapter, self._unknown)
+        self.last = chapter
+
+    def _count(self, kind: str, account: str, lines: pl.DataFrame) -> None:
+        ids = lines["order_id"].unique(maintain_order=True).to_list()
+        count, first = self.orders.get((kind, account), (0, []))
+        self.orders[kind, account] = (count + len(ids), (first + ids)[:MOST_IDS])
+
+    def collect(self) -> list[Truth]:
+        """Every planted truth of the world, after its last chapter."""
+        assert self.last is not None, "no chapter was seen"
+        counted = [
+            _truth(kind, {"account_id": account} if account else {}, count=count, order_ids=ids)
+            for (kind, account), (count, ids) in self.orders.items()
+        ]
+        found = [
+            *_stock(self.world),
+            *_profit(self.seller, self.last, self.units),
+            *_mapping(self.seller, self.units, self.sales),
+            *counted,
+            *self.foreign,
+            *_traffic(self.seller, self.last, self.gmv),
+            *self.settled,
+            *_files(),
+            *_sheets(),
+            *_parcels(self.world),
+            _truth("personal_data", {}, must_not_appear=sorted({v for c in planted.CANARIES.values() for v in c.values()})),
+        ]
+        return sorted(found, key=lambda t: t["kind"])
 
 
-def visible_lines(world: World) -> pl.DataFrame:
-    """The order lines as the newest received files show them: the world's lines with `state`."""
-    seen = pl.concat([orders.visible(world, a) for a in catalogue.ACCOUNTS])
-    return world.orders.lines.join(seen, on="order", how="inner", maintain_order="left")
+def visible_lines(seller: Seller, chapter: Chapter) -> pl.DataFrame:
+    """The chapter's order lines as the newest received files show them: with `state`."""
+    seen = orders.visible(seller, chapter.orders)
+    return chapter.orders.lines.join(seen, on="order", how="inner", maintain_order="left")
 
 
-def paid_sales(seen: pl.DataFrame) -> pl.DataFrame:
-    """The visible lines that count: paid, not cancelled, of kind sale, in the store's currency."""
-    home = pl.Series("home", [s.currency for s in catalogue.STORES]).gather(seen["store"].to_numpy())
+def paid_sales(seller: Seller, seen: pl.DataFrame) -> pl.DataFrame:
+    """The lines that count as sold: paid, of kind sale, in the store's currency."""
     paid = pl.col("state").is_in([world_orders.UNSHIPPED, world_orders.SHIPPED])
+    home = pl.Series("home", [s.currency for s in seller.stores]).gather(seen["store"].to_numpy())
     return seen.filter(paid & (pl.col("kind") == world_orders.SALE) & (pl.col("currency") == home))
 
 
-def gmv_by_store_day(seen: pl.DataFrame) -> np.ndarray:
-    """Cents `[store, day]` of what the received order files add up to."""
-    out = np.zeros((len(catalogue.STORES), DAYS), dtype=np.int64)
-    sums = paid_sales(seen).group_by("store", "day").agg(pl.col("item").sum())
-    out[sums["store"].to_numpy(), sums["day"].to_numpy()] = sums["item"].to_numpy()
-    return out
-
-
 def _stock(world: World) -> Iterator[Truth]:
-    stock, rows = world.stock, {r.platform_sku: r for r in catalogue.listings()}
+    seller, stock, days = world.seller, world.stock, world.seller.days
+    rows = {r.platform_sku: r for r in seller.listings}
     for plan in PLANS:
+        if (plan.stock_pool_id, plan.platform_sku) not in stock.items:
+            continue
         i = stock.item(plan.stock_pool_id, plan.platform_sku)
         subject = {
             "stock_pool_id": plan.stock_pool_id,
@@ -82,22 +118,22 @@ def _stock(world: World) -> Iterator[Truth]:
             "platform_sku": plan.platform_sku,
         }
         if plan.runs_out_on:
-            empty = [d for d in range(DAYS) if stock.closing[i, d] == 0]
+            empty = [d for d in range(seller.connected, days) if stock.closing[i, d] == 0]
             yield _truth(
                 "stockout",
                 subject,
-                first_empty_date=str(day(empty[0])),
-                last_empty_date=str(day(empty[-1])),
-                is_open_at_end=empty[-1] == DAYS - 1,
-                inbound_units_at_end=sum(in_transit(stock, i, DAYS - 1)),
+                first_empty_date=str(seller.day(empty[0])),
+                last_empty_date=str(seller.day(empty[-1])),
+                is_open_at_end=empty[-1] == days - 1,
+                inbound_units_at_end=int(stock.in_transit[:, i, -1].sum()),
                 replenished_on=str(plan.arrives_on),
                 reason=plan.reason,
             )
         else:
-            listing = catalogue.listings().index(rows[plan.platform_sku])
+            listing = seller.listings.index(rows[plan.platform_sku])
             daily = world.demand.expected[listing, -14:].mean()
             left = int(stock.closing[i, -1])
-            out_on = day(DAYS - 1) + timedelta(days=round(left / daily))
+            out_on = seller.day(days - 1) + timedelta(days=round(left / daily))
             yield _truth(
                 "imminent_stockout",
                 subject,
@@ -105,7 +141,7 @@ def _stock(world: World) -> Iterator[Truth]:
                 daily_units=round(float(daily), 2),
                 stockout_date=str(out_on),
                 tolerance_days=2,
-                inbound_units_at_end=sum(in_transit(stock, i, DAYS - 1)),
+                inbound_units_at_end=int(stock.in_transit[:, i, -1].sum()),
                 reason=plan.reason,
             )
     for i, (pool, platform_sku) in enumerate(stock.items):
@@ -119,9 +155,9 @@ def _stock(world: World) -> Iterator[Truth]:
             )
 
 
-def _profit(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
+def _profit(seller: Seller, chapter: Chapter, units: np.ndarray) -> Iterator[Truth]:
     change = next(r for r in fees.REMEASURED if r.sku == catalogue.LOSER_SKU)
-    since = economics.by_sku(world, from_day=index_of(change.valid_from)).filter(
+    since = economics.by_sku(seller, chapter, from_day=seller.index_of(change.valid_from)).filter(
         (pl.col("sku") == catalogue.LOSER_SKU) & (pl.col("store") == 0)
     )
     before = fees.fulfilment_fee(change.account_id, catalogue.PRODUCT[change.sku].tier, change.valid_from)
@@ -138,86 +174,78 @@ def _profit(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
         contribution_rate=round(float(since["contribution_rate"][0]), 3),
         reason=change.reason,
     )
-    rows = catalogue.listings()
-    without = [i for i, r in enumerate(rows) if r.sku == catalogue.NO_COST_SKU]
-    sold = paid_sales(seen).filter(pl.col("listing").is_in(without))
-    yield _truth("sku_without_cost", {"sku": catalogue.NO_COST_SKU}, units=int(sold["units"].sum()), no_margin=True)
+    sold = units[[r.sku == catalogue.NO_COST_SKU for r in seller.listings]].sum()
+    yield _truth("sku_without_cost", {"sku": catalogue.NO_COST_SKU}, units=int(sold), no_margin=True)
     rise = catalogue.PRICE_RISES[0]
     yield _truth("cost_increase", {"sku": rise.sku}, valid_from=str(rise.valid_from), reason=rise.reason)
 
 
-def _mapping(seen: pl.DataFrame) -> Iterator[Truth]:
-    rows, paid = catalogue.listings(), paid_sales(seen)
-    units = dict(paid.group_by("listing").agg(pl.col("units").sum()).iter_rows())
-    money = dict(paid.group_by("listing").agg(pl.col("item").sum()).iter_rows())
+def _mapping(seller: Seller, units: np.ndarray, money: np.ndarray) -> Iterator[Truth]:
     unmapped = {u[1] for u in catalogue.UNMAPPED}
-    for i, r in enumerate(rows):
+    for i, r in enumerate(seller.listings):
         subject = {"store_id": r.store_id, "platform_sku": r.platform_sku}
-        currency = catalogue.STORE[r.store_id].currency
+        currency = seller.store(r).currency
         if r.platform_sku in unmapped:
-            yield _truth(
-                "unmapped_listing", subject, sku=None, units=units.get(i, 0), gmv=_money(money.get(i, 0)), currency=currency
-            )
+            yield _truth("unmapped_listing", subject, sku=None, units=int(units[i]), gmv=_money(money[i]), currency=currency)
         if r.condition != "New":
-            yield _truth("graded_return", subject, sku=r.sku, condition="used", units=units.get(i, 0))
+            yield _truth("graded_return", subject, sku=r.sku, condition="used", units=int(units[i]))
         if r.units_per_pack > 1:
-            yield _truth("multipack", subject, sku=r.sku, units_per_pack=r.units_per_pack, units=units.get(i, 0))
+            yield _truth("multipack", subject, sku=r.sku, units_per_pack=r.units_per_pack, units=int(units[i]))
         if r.sku in catalogue.SAME_SKU:
             yield _truth("same_sku_listing", subject, sku=r.sku)
         if r.stock_of:
             parts = {c: n for b, c, n in catalogue.BUNDLES if b == r.sku}
-            yield _truth("bundle", subject | {"sku": r.sku}, components=parts, units=units.get(i, 0), has_own_stock=False)
+            yield _truth("bundle", subject | {"sku": r.sku}, components=parts, units=int(units[i]), has_own_stock=False)
     old, new, on = catalogue.RENAMED
     yield _truth("renamed_sku", {"sku": old, "platform_sku": catalogue.RENAMED_LISTING}, successor_sku=new, on=str(on))
 
 
-def _ids(lines: pl.DataFrame) -> dict[str, Any]:
-    ids = lines["order_id"].unique(maintain_order=True).to_list()
-    return {"count": len(ids), "order_ids": ids[:MOST_IDS]}
+Group = tuple[str, str, pl.DataFrame]  # what it is, of which account (empty: of all), the order lines
 
 
-def _kinds(seen: pl.DataFrame) -> Iterator[Truth]:
+def _kinds(seller: Seller, seen: pl.DataFrame) -> Iterator[Group]:
     """Order kinds. America's file has no flag for replacements: there they are orders at no price."""
-    kind, eu = pl.col("kind"), pl.col("store") != 0
+    kind, flagged = pl.col("kind"), pl.col("store") != 0
     live = seen.filter(pl.col("state") != world_orders.CANCELLED_STATE)
-    replaced = live.filter((kind == world_orders.REPLACED) & eu)
-    yield _truth("replacement", {"account_id": "amazon-eu"}, **_ids(replaced))
-    for account, mine in (("amazon-us", ~eu), ("amazon-eu", eu)):
-        yield _truth("multi_channel", {"account_id": account}, **_ids(live.filter((kind == world_orders.MCF) & mine)))
-    yield _truth("vine", {"account_id": "amazon-us"}, **_ids(live.filter(kind == world_orders.VINE)))
-    free = (kind == world_orders.ZERO) | ((kind == world_orders.REPLACED) & ~eu)
-    yield _truth("zero_price", {}, **_ids(live.filter(free & (pl.col("state") != world_orders.PENDING))))
+    for account in seller.accounts:
+        mine = pl.col("store").is_in(seller.account_stores(account))
+        if account != "amazon-us":
+            yield "replacement", account, live.filter((kind == world_orders.REPLACED) & mine)
+        yield "multi_channel", account, live.filter((kind == world_orders.MCF) & mine)
+    yield "vine", "amazon-us", live.filter(kind == world_orders.VINE)
+    free = (kind == world_orders.ZERO) | ((kind == world_orders.REPLACED) & ~flagged)
+    yield "zero_price", "", live.filter(free & (pl.col("state") != world_orders.PENDING))
 
 
-def _orders(seen: pl.DataFrame) -> Iterator[Truth]:
+def _states(seen: pl.DataFrame) -> Iterator[Group]:
     gone = seen.filter(pl.col("state") == world_orders.CANCELLED_STATE)
-    yield _truth("cancelled_with_price", {}, **_ids(gone.filter(pl.col("keeps_price"))))
-    yield _truth("cancelled_after_payment", {}, **_ids(gone.filter(pl.col("is_confirmed_before_cancel"))))
-    yield _truth("pending_at_end", {}, **_ids(seen.filter(pl.col("state") == world_orders.PENDING)))
+    yield "cancelled_with_price", "", gone.filter(pl.col("keeps_price"))
+    yield "cancelled_after_payment", "", gone.filter(pl.col("is_confirmed_before_cancel"))
+    yield "pending_at_end", "", seen.filter(pl.col("state") == world_orders.PENDING)
     twins = seen.filter(pl.struct("order", "listing").is_duplicated() & (pl.col("kind") == world_orders.SALE))
-    yield _truth("two_lines_of_one_sku", {}, **_ids(twins))
-    foreign = seen.filter(pl.col("currency") == world_orders.FOREIGN_CURRENCY)
-    for row in foreign.iter_rows(named=True):
+    yield "two_lines_of_one_sku", "", twins
+
+
+def _foreign(seller: Seller, seen: pl.DataFrame) -> Iterator[Truth]:
+    for row in seen.filter(pl.col("currency") == world_orders.FOREIGN_CURRENCY).iter_rows(named=True):
         yield _truth(
             "missing_rate",
             {"store_id": world_orders.FOREIGN_STORE, "order_id": row["order_id"]},
             currency=world_orders.FOREIGN_CURRENCY,
             amount=_money(row["item"]),
-            order_date=str(day(row["day"])),
+            order_date=str(seller.day(row["day"])),
         )
 
 
-def _traffic(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
-    own = gmv_by_store_day(seen)
-    for i, s in enumerate(catalogue.STORES):
-        mine = np.array([r.store_id == s.store_id for r in catalogue.listings()])
-        platform = world.traffic.sales[mine].sum(axis=0)
-        last = traffic.last_day(i)
+def _traffic(seller: Seller, chapter: Chapter, own: np.ndarray) -> Iterator[Truth]:
+    for i, s in enumerate(seller.stores):
+        platform = chapter.traffic.sales[seller.store_of == i].sum(axis=0)
+        last = traffic.last_day(seller, i)
         for d in range(last + 1):
             if own[i, d] != platform[d]:
                 yield _truth(
                     "missing_orders",
-                    {"store_id": s.store_id, "date": str(day(d))},
+                    {"store_id": s.store_id, "date": str(seller.day(d))},
                     own_gmv=_money(own[i, d]),
                     platform_sales=_money(platform[d]),
                     currency=s.currency,
@@ -227,10 +255,10 @@ def _traffic(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
             "gmv_by_day",
             {"store_id": s.store_id},
             currency=s.currency,
-            gmv={str(day(d)): _money(own[i, d]) for d in range(DAYS)},
-            platform_sales_until=str(day(last)),
+            gmv={str(seller.day(d)): _money(own[i, d]) for d in range(seller.days)},
+            platform_sales_until=str(seller.day(last)),
         )
-        partial = [str(day(d)) for d in range(last + 1) if world.traffic.left_out[i, d] >= 0]
+        partial = [str(seller.day(d)) for d in range(seller.connected, last + 1) if chapter.traffic.left_out[i, d] >= 0]
         yield _truth("by_asin_below_by_date", {"store_id": s.store_id}, dates=partial)
         yield _truth(
             "restated_week",
@@ -241,12 +269,12 @@ def _traffic(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
         )
 
 
-def _settlements(world: World, seen: pl.DataFrame) -> Iterator[Truth]:
-    known = seen["order_id"].unique().to_list()
-    named = world.settlements.lines.filter((pl.col("order_id") != "") & ~pl.col("order_id").is_in(known))
+def _settlements(chapter: Chapter, unknown_orders: set[str]) -> Iterator[Truth]:
+    """The chapter's settlements; `unknown_orders` are in no order file."""
+    named = chapter.settlements.lines.filter(pl.col("order_id").is_in(list(unknown_orders)))
     unknown = dict(named.group_by("settlement_id").agg(pl.col("order_id").n_unique()).iter_rows())
-    for p in PERIODS:
-        total = world.settlements.totals[p.settlement_id]
+    for p in chapter.settlements.periods:
+        total = chapter.settlements.totals[p.settlement_id]
         currency = settlements.FORMATS[p.account_id][0]
         subject = {"account_id": p.account_id, "settlement_id": p.settlement_id}
         if p.settlement_id in planted.HEADER_ERRORS:

@@ -1,26 +1,49 @@
-"""The simulated seller's sixty days, whole: one seed, one scale, always the same world."""
+"""The simulated seller's days, whole: one seed, one scale, one seller, always the same world.
+
+Demand and stock of all days are known at once; orders and money are told chapter by chapter, so that a world of millions of
+orders never stands in memory as a whole.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
-from pipelines.demo import demand, orders, parcels, settlements, stock, traffic
+from pipelines.demo import demand, parcels, payouts, settlements, stock, traffic
+from pipelines.demo.orders import Orders, simulate, united
+from pipelines.demo.period import RUN_AT, epoch
+from pipelines.demo.seller import Seller
 
 
 @dataclass(frozen=True)
 class World:
-    """Everything that happened. The files are views of it; nothing of it is read downstream."""
+    """What was wanted and what there was. The files are views of it; nothing of it is read downstream."""
 
     seed: int
     scale: float
+    seller: Seller
     demand: demand.Demand
     stock: stock.Stock
-    orders: orders.Orders
+    parcels: tuple[parcels.Parcel, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What happened on the days (first, behind the last), with what earlier days left to happen.
+
+    `orders` are those of the days; `reach` has also the earlier ones that were still changing. `traffic` and `ad_spend`
+    (cents `[store, day]`) are the world's until the end of the chapter.
+    """
+
+    days: tuple[int, int]
+    orders: Orders
+    reach: Orders
     settlements: settlements.Settlements
     traffic: traffic.Traffic
-    parcels: tuple[parcels.Parcel, ...]
+    ad_spend: np.ndarray
 
 
 def generator(seed: int, concern: str) -> np.random.Generator:
@@ -28,11 +51,34 @@ def generator(seed: int, concern: str) -> np.random.Generator:
     return np.random.default_rng([seed, *concern.encode()])
 
 
-def world(seed: int = 20260830, scale: float = 1.0) -> World:
+def world(seed: int = 20260830, scale: float = 1.0, seller: Seller | None = None) -> World:
     """Simulate the seller. `scale` multiplies the number of orders; the same arguments give the same world."""
-    wanted = demand.simulate(generator(seed, "demand"), scale)
-    kept = stock.simulate(generator(seed, "stock"), wanted)
-    sold = orders.simulate(generator(seed, "orders"), kept)
-    paid = settlements.simulate(generator(seed, "settlements"), sold.lines, kept)
-    seen = traffic.simulate(generator(seed, "traffic"), wanted, kept, paid.facts)
-    return World(seed, scale, wanted, kept, sold, paid, seen, parcels.simulate(generator(seed, "parcels")))
+    who = seller or Seller()
+    wanted = demand.simulate(generator(seed, "demand"), who, scale)
+    kept = stock.simulate(generator(seed, "stock"), who, wanted)
+    return World(seed, scale, who, wanted, kept, parcels.simulate(generator(seed, "parcels")))
+
+
+def chapters(w: World) -> Iterator[Chapter]:
+    """Tell the world's days in order."""
+    seller = w.seller
+    seen, spend = traffic.nothing(seller), np.zeros((len(seller.stores), seller.days), dtype=np.int64)
+    books = settlements.Books(seller, w.stock, payouts.periods(seller))
+    before: Orders | None = None
+    numbers = (0, 0)
+    for days in seller.chapters:
+        mark = "" if days[1] == seller.days else f" {seller.day(days[0])}"
+        sold = simulate(generator(w.seed, f"orders{mark}"), seller, w.stock, days, numbers)
+        numbers = sold.free_numbers
+        # The next chapter begins somewhere on earth at this instant: until then nothing of it can have happened.
+        until = min(int(seller.midnights(s.time_zone)[days[1]]) for s in seller.stores)
+        until = epoch(RUN_AT) if days[1] == seller.days else until
+        facts = settlements.order_facts(seller, sold.lines)
+        spend[:, slice(*days)] = settlements.ad_spend(generator(w.seed, f"settlements{mark}"), seller, sold.lines, days)
+        earlier = books.open
+        paid = books.close(facts, spend, days, until)
+        whole = facts if earlier is None else pl.concat([earlier, facts])
+        traffic.fill(seen, generator(w.seed, f"traffic{mark}"), seller, w.demand, w.stock, facts, whole, days)
+        reach = sold if before is None else united(before, sold)
+        yield Chapter(days, sold, reach, paid, seen, spend)
+        before = sold

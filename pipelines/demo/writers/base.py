@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,16 +12,21 @@ import polars as pl
 
 @dataclass(frozen=True)
 class DemoFile:
-    """One file as the seller receives it: for which scope, under which name, its bytes, and when it came (UTC).
+    """One file as the seller receives it: for which scope, under which name, what makes its bytes, and when it came (UTC).
 
     `meta` is what a pull knows beside the bytes: `period_start`, `period_end`, `version_at`, `geo`.
     """
 
     scope: str
     file_name: str
-    data: bytes
+    make: Callable[[], bytes]
     received_at: datetime
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes, made now: a world's files are never all in memory."""
+        return self.make()
 
 
 def money(cents: pl.Expr, *, comma: bool = False) -> pl.Expr:

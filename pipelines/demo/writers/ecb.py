@@ -34,4 +34,4 @@ def yuan(currency: str, on: date) -> float:
 
 def files() -> Iterator[DemoFile]:
     """The archive, received once."""
-    yield DemoFile("_", "eurofxref-hist.zip", archive(), RECEIVED_AT)
+    yield DemoFile("_", "eurofxref-hist.zip", archive, RECEIVED_AT)

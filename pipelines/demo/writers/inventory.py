@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from pipelines.demo import catalogue, fees
-from pipelines.demo.period import DAYS, RUN_AT, day, pull_at
-from pipelines.demo.stock import in_transit
+from pipelines.demo.period import HISTORY_AT, RUN_AT, pull_at
 from pipelines.demo.world import World
 from pipelines.demo.writers.base import DemoFile, columns, tsv
 
@@ -85,7 +84,8 @@ def _shipped(world: World, item: int, d: int, days: int) -> int:
 
 def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
     """The pool's platform SKUs as the marketplace's file of a day lists them."""
-    listed = {r.platform_sku: r for r in catalogue.listings() if r.store_id == store.store_id and r.is_valid(day(d))}
+    today = world.seller.day(d)
+    listed = {r.platform_sku: r for r in world.seller.listings if r.store_id == store.store_id and r.is_valid(today)}
     out = []
     for i, (pool, platform_sku) in enumerate(world.stock.items):
         if pool != store.stock_pool_id or platform_sku not in listed:
@@ -98,18 +98,18 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
         processing = min(int(arrived * 0.2), closing - moving)
         available = closing - moving - processing
         ordered = round(float(world.stock.taken[i, d]) * 0.8)
-        working, shipped, receiving = in_transit(world.stock, i, d)
+        working, shipped, receiving = (int(n) for n in world.stock.in_transit[:, i, d])
         sold = {n: _shipped(world, i, d, n) for n in (7, 30, 60, 90)}
         daily = sold[30] / 30
         shares = AGE_SHARES["stopped" if p.status in ("stopped", "clearing") else "active"]
         ages = [int(available * s) for s in shares]
         ages[int(np.argmax(shares))] += available - sum(ages)
         price = f"{r.price / 100:.2f}"
-        account_rate = fees.storage_rate(store.account_id, day(d).replace(day=1))
+        account_rate = fees.storage_rate(store.account_id, today.replace(day=1))
         cover = closing / daily if daily else None
         out.append(
             {
-                "snapshot-date": f"{day(d):%Y-%m-%d}",
+                "snapshot-date": f"{today:%Y-%m-%d}",
                 "sku": platform_sku,
                 "fnsku": "X00" + r.asin[2:9],
                 "asin": r.asin,
@@ -174,8 +174,8 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
                 "fba-minimum-inventory-level": round(daily * 28),
                 "Inventory Supply at FBA": closing + ordered,
                 "fba-inventory-level-health-status": "Healthy" if cover and 28 <= cover <= 120 else "Review",
-                "Inventory age snapshot date": f"{day(d):%Y-%m-%d}",
-                "Last updated date for Historical Days of Supply": f"{day(d):%Y-%m-%d}",
+                "Inventory age snapshot date": f"{today:%Y-%m-%d}",
+                "Last updated date for Historical Days of Supply": f"{today:%Y-%m-%d}",
                 "supplier": "unassigned",
                 "is-seasonal-in-next-3-months": "No",
             }
@@ -191,20 +191,30 @@ def document(rows_: list[dict[str, Any]], account_id: str) -> bytes:
     return tsv(frame, encoding="utf-8" if account_id == "amazon-us" else "iso-8859-1")
 
 
-def pack(store: catalogue.Store, d: int, data: bytes) -> DemoFile:
+def received_at(world: World, store: catalogue.Store, d: int) -> datetime:
+    """When the snapshot of a day came."""
+    return HISTORY_AT if d < world.seller.connected else pull_at(store.pull_time, world.seller.day(d))
+
+
+def pack(world: World, store: catalogue.Store, d: int, listed: list[dict[str, Any]] | None = None) -> DemoFile:
     """The file of a store and day; America's comes gzipped, as the interface delivers it."""
-    name = f"{store.account_id}_inventory-planning_{store.country}_{day(d):%Y-%m-%d}.txt"
-    fetched = pull_at(store.account_id, day(d))
-    if store.account_id == "amazon-us":
-        return DemoFile(store.account_id, name + ".gz", gzip.compress(data, 6, mtime=0), fetched)
-    return DemoFile(store.account_id, name, data, fetched)
+    name = f"{store.account_id}_inventory-planning_{store.country}_{world.seller.day(d):%Y-%m-%d}.txt"
+    zipped = store.account_id == "amazon-us"
+
+    def make() -> bytes:
+        data = document(rows(world, store, d) if listed is None else listed, store.account_id)
+        return gzip.compress(data, 6, mtime=0) if zipped else data
+
+    return DemoFile(store.account_id, name + ".gz" * zipped, make, received_at(world, store, d))
 
 
-def files(world: World) -> Iterator[DemoFile]:
-    """One file a store and day."""
-    for store in catalogue.STORES:
-        for d in range(DAYS):
-            if (store.account_id, day(d)) == TIED:
+def files(world: World, days: tuple[int, int]) -> Iterator[DemoFile]:
+    """One file a store and day; of the time before the accounts were connected somebody kept the one of each Sunday."""
+    for store in world.seller.stores:
+        for d in range(*days):
+            if (store.account_id, world.seller.day(d)) == TIED:
                 continue  # this one came twice at once, see `faults.py`
-            if pull_at(store.account_id, day(d)) <= RUN_AT:
-                yield pack(store, d, document(rows(world, store, d), store.account_id))
+            if d < world.seller.connected and world.seller.day(d).weekday() != 6:
+                continue
+            if received_at(world, store, d) <= RUN_AT:
+                yield pack(world, store, d)

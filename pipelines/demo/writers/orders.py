@@ -1,17 +1,22 @@
-"""Amazon all-orders files by last update: each holds the orders that changed in the two days before, as they were then."""
+"""Amazon all-orders files by last update: each holds the orders that changed in the two days before, as they were then.
+
+What was before the accounts were connected comes as history: one file a month, every order in the state it has by then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 import numpy as np
 import polars as pl
 
 from pipelines.demo import catalogue, places, planted
-from pipelines.demo.orders import CANCELLED_STATE, MCF, PENDING, REPLACED, SHIPPED, STATES, VINE
-from pipelines.demo.period import DAYS, RUN_AT, day, epoch, pull_at
-from pipelines.demo.world import World
+from pipelines.demo.orders import CANCELLED_STATE, MCF, PENDING, REPLACED, SHIPPED, STATES, VINE, Orders
+from pipelines.demo.period import HISTORY_AT, RUN_AT, epoch, pull_at
+from pipelines.demo.seller import Seller
+from pipelines.demo.world import Chapter
 from pipelines.demo.writers.base import DemoFile, at, columns, money, tsv
 
 WINDOW = timedelta(hours=48)
@@ -39,43 +44,55 @@ HEADERS = {"amazon-us": US_HEADER, "amazon-eu": EU_HEADER}
 ENCODINGS = {"amazon-us": "utf-8", "amazon-eu": "iso-8859-1"}  # Europe's reports come in Latin-1
 
 
-def pulls(account_id: str) -> list[tuple[date, datetime]]:
-    """The local day each file is about, and when it was fetched; those that fall after the run are not there yet."""
-    made = [(day(d), pull_at(account_id, day(d))) for d in range(DAYS)]
+def pulls(seller: Seller, account_id: str) -> list[tuple[date, datetime]]:
+    """The local day each daily file is about, and when it was fetched; those after the run are not there yet."""
+    at = next(s.pull_time for s in seller.stores if s.account_id == account_id)
+    made = [(d, pull_at(at, d)) for d in seller.calendar[seller.connected :]]
     return [(d, t) for d, t in made if t <= RUN_AT]
 
 
-def received(account_id: str) -> list[tuple[date, datetime]]:
+def received(seller: Seller, account_id: str) -> list[tuple[date, datetime]]:
     """The pulls that worked: the planted mornings on which none came are left out."""
-    return [(d, t) for d, t in pulls(account_id) if (account_id, d) not in planted.MISSING_ORDER_FILES]
+    return [(d, t) for d, t in pulls(seller, account_id) if (account_id, d) not in planted.MISSING_ORDER_FILES]
 
 
-def states_at(world: World, account_id: str, until: datetime) -> pl.DataFrame:
+def states_at(seller: Seller, orders: Orders, account_id: str, until: datetime) -> pl.DataFrame:
     """The orders (order, updated_at, state) that the file fetched at `until` holds."""
-    versions = world.orders.versions
-    stamps = versions["updated_at"].to_numpy()
-    low, high = np.searchsorted(stamps, [epoch(until - WINDOW), epoch(until)], side="right")
-    mine = [i for i, s in enumerate(catalogue.STORES) if s.account_id == account_id]
-    window = versions.slice(low, high - low).filter(pl.col("store").is_in(mine))
+    return _between(seller, orders, account_id, epoch(until - WINDOW), epoch(until))
+
+
+def _between(seller: Seller, orders: Orders, account_id: str, after: int, until: int) -> pl.DataFrame:
+    """Each order that changed after one instant until another, in its last state by then."""
+    stamps = orders.versions["updated_at"].to_numpy()
+    low, high = np.searchsorted(stamps, [after, until], side="right")
+    window = orders.versions.slice(low, high - low).filter(pl.col("store").is_in(seller.account_stores(account_id)))
     return window.unique("order", keep="last", maintain_order=True)
 
 
-def visible(world: World, account_id: str) -> pl.DataFrame:
-    """Each order as the newest received file shows it: order, state."""
-    seen = [states_at(world, account_id, t) for _, t in received(account_id)]
-    return pl.concat(seen).unique("order", keep="last", maintain_order=True).select("order", "state")
+def visible(seller: Seller, orders: Orders) -> pl.DataFrame:
+    """Each order as the newest received file shows it: order, state. Orders that are in no file are missing."""
+    shown = []
+    for account_id in seller.accounts:
+        mine = orders.versions.filter(pl.col("store").is_in(seller.account_stores(account_id)))
+        stamps = mine["updated_at"].to_numpy()
+        fetched = np.array([epoch(t) for _, t in received(seller, account_id)])
+        next_file = np.append(fetched, np.iinfo(np.int64).max)[np.searchsorted(fetched, stamps, side="left")]
+        in_history = (stamps <= epoch(HISTORY_AT)) if seller.connected else np.zeros(len(stamps), dtype=bool)
+        shown.append(mine.filter(pl.Series(in_history | (next_file - stamps < WINDOW.total_seconds()))))
+    return pl.concat(shown).unique("order", keep="last", maintain_order=True).select("order", "state")
 
 
-def _lookups() -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = catalogue.listings()
+@cache
+def _lookups(seller: Seller) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = seller.listings
     listings = pl.DataFrame(
         {
             "listing": list(range(len(rows))),
             "sku": [r.platform_sku for r in rows],
             "asin": [r.asin for r in rows],
             "product-name": [catalogue.title(r) for r in rows],
-            "sales-channel": [catalogue.STORE[r.store_id].marketplace_name for r in rows],
-            "site": [catalogue.STORE[r.store_id].country for r in rows],
+            "sales-channel": [seller.store(r).marketplace_name for r in rows],
+            "site": [seller.store(r).country for r in rows],
         }
     )
     where = pl.DataFrame(
@@ -90,12 +107,12 @@ def _lookups() -> tuple[pl.DataFrame, pl.DataFrame]:
     return listings, where
 
 
-def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
+def rows(seller: Seller, orders: Orders, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
     """The text frame of the file: one row per line of the orders, in the states given."""
-    listings, where = _lookups()
+    listings, where = _lookups(seller)
     lines = (
         states.select("order", "updated_at", "state")
-        .join(world.orders.lines, on="order", how="inner", maintain_order="left_right")
+        .join(orders.lines, on="order", how="inner", maintain_order="left_right")
         .join(listings, on="listing", how="left", maintain_order="left")
         .join(where, on="place", how="left", maintain_order="left")
     )
@@ -107,8 +124,7 @@ def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
         """An amount as the file writes it: empty on a line without a price."""
         return pl.when(priced).then(money(cents))
 
-    original = world.orders.lines["order_id"].gather(lines["original"].clip(lower_bound=0).to_numpy())
-    text = lines.with_columns(pl.Series("original-id", original)).with_columns(
+    text = lines.with_columns(
         pl.col("order_id").alias("amazon-order-id"),
         pl.when(kind == MCF).then(pl.lit("SHOP-") + (pl.col("order") + 20_001).cast(pl.String)).alias("merchant-order-id"),
         at(pl.col("purchased_at"), "%Y-%m-%dT%H:%M:%S+00:00").alias("purchase-date"),
@@ -153,7 +169,7 @@ def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
         pl.lit("Residential").alias("address-type"),
         pl.lit("Standard").alias("payment-method-details"),
         pl.when(kind == REPLACED).then(pl.lit("true")).otherwise(pl.lit("false")).alias("is-replacement-order"),
-        pl.when(kind == REPLACED).then(pl.col("original-id")).alias("original-order-id"),
+        pl.when(kind == REPLACED).then(pl.col("original_id")).alias("original-order-id"),
         show(pl.col("item") - pl.col("item_tax")).alias("vat-exclusive-item-price"),
         show(pl.col("shipping") - pl.col("shipping_tax")).alias("vat-exclusive-shipping-price"),
         *[pl.lit("false").alias(c) for c in ("is-heavy-or-bulky", "is-exchange-order", "is-iba", "is-transparency")],
@@ -166,10 +182,32 @@ def rows(world: World, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
     return text.with_columns([pl.lit(None, dtype=pl.String).alias(c) for c in missing]).select(HEADERS[account_id])
 
 
-def files(world: World) -> Iterator[DemoFile]:
-    """One file a day and account; the European one holds both countries."""
-    for account_id in catalogue.ACCOUNTS:
-        for d, fetched in received(account_id):
-            frame = rows(world, account_id, states_at(world, account_id, fetched))
-            name = f"{account_id}_all-orders-by-last-update_{d:%Y-%m-%d}.txt"
-            yield DemoFile(account_id, name, tsv(frame, encoding=ENCODINGS[account_id]), fetched)
+def document(seller: Seller, orders: Orders, account_id: str, states: pl.DataFrame) -> bytes:
+    """The bytes of the file that holds these orders."""
+    return tsv(rows(seller, orders, account_id, states), encoding=ENCODINGS[account_id])
+
+
+def _daily(seller: Seller, orders: Orders, account_id: str, fetched: datetime) -> bytes:
+    return document(seller, orders, account_id, states_at(seller, orders, account_id, fetched))
+
+
+def _history(seller: Seller, orders: Orders, account_id: str, after: int, until: int) -> bytes:
+    """The orders whose last change before the accounts were connected lies in the stretch."""
+    states = _between(seller, orders, account_id, 0, epoch(HISTORY_AT)).filter(pl.col("updated_at") > after)
+    return document(seller, orders, account_id, states.filter(pl.col("updated_at") <= until))
+
+
+def files(seller: Seller, chapter: Chapter) -> Iterator[DemoFile]:
+    """One file a day and account, or one for a month of history; the European one holds both countries."""
+    first, last = chapter.days
+    for account_id in seller.accounts:
+        if first < seller.connected:
+            edges = seller.midnights(seller.stores[seller.account_stores(account_id)[0]].time_zone)
+            until = int(edges[last]) if last < seller.connected else epoch(HISTORY_AT)
+            name = f"{account_id}_all-orders-by-last-update_{seller.day(first):%Y-%m}.txt"
+            make = partial(_history, seller, chapter.reach, account_id, int(edges[first]), until)
+            yield DemoFile(account_id, name, make, HISTORY_AT)
+        else:
+            for d, fetched in received(seller, account_id):
+                name = f"{account_id}_all-orders-by-last-update_{d:%Y-%m-%d}.txt"
+                yield DemoFile(account_id, name, partial(_daily, seller, chapter.reach, account_id, fetched), fetched)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from pipelines.demo import planted
+from pipelines.demo.payouts import Period
 from pipelines.demo.period import epoch
-from pipelines.demo.settlements import PERIODS, Period
-from pipelines.demo.world import World
+from pipelines.demo.world import Chapter
 from pipelines.demo.writers.base import DemoFile, at, columns, money, tsv
 
 HEADER = columns(
@@ -24,10 +25,10 @@ FORMATS = {
 }
 
 
-def document(world: World, period: Period) -> bytes:
+def document(chapter: Chapter, period: Period) -> bytes:
     """The settlement's file: the header line with the payout, then every line."""
     currency, date_time, date, comma = FORMATS[period.account_id]
-    total = world.settlements.totals[period.settlement_id] + planted.HEADER_ERRORS.get(period.settlement_id, 0)
+    total = chapter.settlements.totals[period.settlement_id] + planted.HEADER_ERRORS.get(period.settlement_id, 0)
     head = pl.DataFrame(
         {
             "settlement-id": [period.settlement_id],
@@ -38,7 +39,7 @@ def document(world: World, period: Period) -> bytes:
             "currency": [currency],
         }
     )
-    lines = world.settlements.lines.filter(pl.col("settlement_id") == period.settlement_id).select(
+    lines = chapter.settlements.lines.filter(pl.col("settlement_id") == period.settlement_id).select(
         pl.col("settlement_id").alias("settlement-id"),
         pl.col("transaction_type").alias("transaction-type"),
         pl.col("order_id").alias("order-id"),
@@ -61,8 +62,9 @@ def document(world: World, period: Period) -> bytes:
     return tsv(whole.with_columns([pl.lit(None, dtype=pl.String).alias(c) for c in missing]).select(HEADER))
 
 
-def files(world: World) -> Iterator[DemoFile]:
-    """One file a settlement; the European ones are listed once for both countries."""
-    for p in PERIODS:
+def files(chapter: Chapter) -> Iterator[DemoFile]:
+    """One file a settlement closed in the chapter; the European ones are listed once for both countries."""
+    for p in chapter.settlements.periods:
         assert epoch(p.ends_at) < epoch(p.received_at)
-        yield DemoFile(p.account_id, f"{p.account_id}_settlement_{p.settlement_id}.txt", document(world, p), p.received_at)
+        name = f"{p.account_id}_settlement_{p.settlement_id}.txt"
+        yield DemoFile(p.account_id, name, partial(document, chapter, p), p.received_at)

@@ -145,8 +145,8 @@ def files(world: World) -> Iterator[DemoFile]:
                     "rejected": list(REFUSED) if n == len(chunks) else [],
                 },
             }
-            data = json.dumps(answer, ensure_ascii=False).encode()
-            yield DemoFile("_", f"17track_gettrackinfo_{asked:%Y-%m-%d}_{n}.json", data, asked + timedelta(minutes=n))
+            make = json.dumps(answer, ensure_ascii=False).encode
+            yield DemoFile("_", f"17track_gettrackinfo_{asked:%Y-%m-%d}_{n}.json", make, asked + timedelta(minutes=n))
 
 
 def _is_over(p: parcels.Parcel, now: int) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from pipelines.demo import catalogue
-from pipelines.demo.period import DAYS, RUN_AT, day, index_of, pull_at
-from pipelines.demo.world import World
+from pipelines.demo.period import HISTORY_AT, RUN_AT, pull_at
+from pipelines.demo.seller import Seller
+from pipelines.demo.traffic import Traffic
 from pipelines.demo.writers.base import DemoFile
 
 LATE_DAYS = {"amazon-us": 2, "amazon-eu": 3}  # pulls after the day: the report is whole about two days after its end
@@ -44,15 +45,10 @@ def _percent(part: float, whole: float) -> float:
     return round(100 * float(part) / float(whole), 2) if whole else 0.0
 
 
-def _mine(store: int) -> np.ndarray:
-    """Which listings belong to a store."""
-    return np.array([r.store_id == catalogue.STORES[store].store_id for r in catalogue.listings()])
-
-
-def _counts(world: World, store: int, d: int, *, restated: bool) -> dict[str, np.ndarray]:
-    """The store's figures of a day per listing; the first count of a restated day lacks visits and one sale."""
-    mine = _mine(store)
-    counts = {k: np.where(mine, getattr(world.traffic, k)[:, d], 0).astype(np.int64) for k in COUNTED}
+def _counts(seller: Seller, t: Traffic, store: int, d: slice, *, restated: bool) -> dict[str, np.ndarray]:
+    """The store's figures of days per listing; the first count of a restated day lacks visits and one sale."""
+    mine = seller.store_of == store
+    counts = {k: np.where(mine, getattr(t, k)[:, d].sum(axis=1), 0).astype(np.int64) for k in COUNTED}
     if not restated:
         for k in ("sessions", "app_sessions", "views", "app_views"):
             counts[k] = np.floor(counts[k] * FIRST_COUNT).astype(np.int64)
@@ -90,12 +86,12 @@ def _visited(n: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _by_date(world: World, store: int, d: int, counts: dict[str, np.ndarray]) -> dict[str, Any]:
-    t, currency, mine = world.traffic, catalogue.STORES[store].currency, _mine(store)
+def _by_date(seller: Seller, t: Traffic, store: int, d: int, counts: dict[str, np.ndarray]) -> dict[str, Any]:
+    currency, mine = seller.stores[store].currency, seller.store_of == store
     total = {k: int(v.sum()) for k, v in counts.items()}
     feedback = total["items"] // 60
     return {
-        "date": f"{day(d):%Y-%m-%d}",
+        "date": f"{seller.day(d):%Y-%m-%d}",
         "salesByDate": _ordered(total, currency)
         | {
             "averageSalesPerOrderItem": _amount(total["sales"] / max(total["items"], 1), currency),
@@ -122,12 +118,12 @@ def _by_date(world: World, store: int, d: int, counts: dict[str, np.ndarray]) ->
     }
 
 
-def _by_asin(world: World, store: int, d: int, counts: dict[str, np.ndarray]) -> list[dict[str, Any]]:
-    rows, by_sku = catalogue.listings(), GRANULARITY[catalogue.STORES[store].account_id] == "SKU"
+def _by_asin(seller: Seller, t: Traffic, store: int, last: int, counts: dict[str, np.ndarray]) -> list[dict[str, Any]]:
+    rows, by_sku = seller.listings, GRANULARITY[seller.stores[store].account_id] == "SKU"
     total = {k: int(v.sum()) for k, v in counts.items()}
     groups: dict[tuple[str, str], list[int]] = {}
     for i in np.flatnonzero((counts["sessions"] > 0) | (counts["units"] > 0)):
-        if i != world.traffic.left_out[store, d]:
+        if i != t.left_out[store, last]:
             groups.setdefault((rows[i].asin, rows[i].platform_sku if by_sku else ""), []).append(int(i))
     entries = []
     for (asin, sku), members in groups.items():
@@ -145,59 +141,73 @@ def _by_asin(world: World, store: int, d: int, counts: dict[str, np.ndarray]) ->
                 "parentAsin": asin,
                 "childAsin": asin,
                 **({"sku": sku} if by_sku else {}),
-                "salesByAsin": _ordered(n, catalogue.STORES[store].currency),
+                "salesByAsin": _ordered(n, seller.stores[store].currency),
                 "trafficByAsin": _visited(n)
                 | {k: _percent(*pair) for k, pair in shares.items()}
-                | {"buyBoxPercentage": float(world.traffic.buy_box[members[0], d])},
+                | {"buyBoxPercentage": float(t.buy_box[members[0], last])},
             }
         )
     return entries
 
 
-def document(world: World, store: int, d: int, *, restated: bool = True) -> dict[str, Any]:
-    """The report of one store and day. `restated=False` gives the first, lower count."""
-    s = catalogue.STORES[store]
-    counts = _counts(world, store, d, restated=restated)
+def document(
+    seller: Seller, t: Traffic, store: int, d: int, *, until: int | None = None, restated: bool = True
+) -> dict[str, Any]:
+    """The report of one store and day, or of the days until another: then products are counted over all of them.
+
+    `restated=False` gives the first, lower count.
+    """
+    s, last = seller.stores[store], d if until is None else until
+    by_day = [_counts(seller, t, store, slice(i, i + 1), restated=restated) for i in range(d, last + 1)]
+    whole = by_day[0] if d == last else _counts(seller, t, store, slice(d, last + 1), restated=restated)
     return {
         "reportSpecification": {
             "reportType": "GET_SALES_AND_TRAFFIC_REPORT",
             "reportOptions": {"dateGranularity": "DAY", "asinGranularity": GRANULARITY[s.account_id]},
-            "dataStartTime": f"{day(d):%Y-%m-%d}",
-            "dataEndTime": f"{day(d):%Y-%m-%d}",
+            "dataStartTime": f"{seller.day(d):%Y-%m-%d}",
+            "dataEndTime": f"{seller.day(last):%Y-%m-%d}",
             "marketplaceIds": [s.marketplace_id],
         },
-        "salesAndTrafficByDate": [_by_date(world, store, d, counts)],
-        "salesAndTrafficByAsin": _by_asin(world, store, d, counts),
+        "salesAndTrafficByDate": [_by_date(seller, t, store, d + i, counts) for i, counts in enumerate(by_day)],
+        "salesAndTrafficByAsin": _by_asin(seller, t, store, last, whole),
     }
 
 
-def pack(document_: dict[str, Any], account_id: str, stem: str, received_at: datetime, **meta: Any) -> DemoFile:
-    """The file of a document: America's pull keeps the gzip it was delivered in."""
+def packed(document_: dict[str, Any], account_id: str) -> bytes:
+    """A document's bytes: America's pull keeps the gzip it was delivered in."""
     data = json.dumps(document_, ensure_ascii=False, indent=1).encode()
-    if account_id == "amazon-us":
-        return DemoFile(account_id, f"{stem}.json.gz", gzip.compress(data, 6, mtime=0), received_at, meta)
-    return DemoFile(account_id, f"{stem}.json", data, received_at, meta)
+    return gzip.compress(data, 6, mtime=0) if account_id == "amazon-us" else data
 
 
-def first_received(store: int, d: int) -> datetime:
+def pack(make: Callable[[], dict[str, Any]], account_id: str, stem: str, received_at: datetime, **meta: Any) -> DemoFile:
+    """The file of a document."""
+    name = f"{stem}.json.gz" if account_id == "amazon-us" else f"{stem}.json"
+    return DemoFile(account_id, name, lambda: packed(make(), account_id), received_at, meta)
+
+
+def first_received(seller: Seller, store: int, d: int) -> datetime:
     """When the report of a store and day comes for the first time."""
-    account = catalogue.STORES[store].account_id
-    return pull_at(account, day(d), LATE_DAYS[account])
+    s = seller.stores[store]
+    return pull_at(s.pull_time, seller.day(d), LATE_DAYS[s.account_id])
 
 
-def last_day(store: int) -> int:
+def last_day(seller: Seller, store: int) -> int:
     """The newest day whose report is there at the run."""
-    return max(d for d in range(DAYS) if first_received(store, d) <= RUN_AT)
+    return max(d for d in range(seller.days) if first_received(seller, store, d) <= RUN_AT)
 
 
-def files(world: World) -> Iterator[DemoFile]:
-    """A file a store and day, about two days late; one week once more, with other numbers."""
-    for i, s in enumerate(catalogue.STORES):
+def files(seller: Seller, t: Traffic, days: tuple[int, int]) -> Iterator[DemoFile]:
+    """A file a store and day, about two days late; one week once more, with other numbers. History comes by the month."""
+    for i, s in enumerate(seller.stores):
         stem = f"{s.account_id}_sales-and-traffic_{s.country}"
-        for d in range(last_day(i) + 1):
-            restated_later = RESTATED_FIRST <= day(d) <= RESTATED_LAST
-            doc = document(world, i, d, restated=not restated_later)
-            yield pack(doc, s.account_id, f"{stem}_{day(d):%Y-%m-%d}", first_received(i, d))
-        for d in range(index_of(RESTATED_FIRST), index_of(RESTATED_LAST) + 1):
-            at = pull_at(s.account_id, RESTATED_ON, 0) + timedelta(minutes=3)
-            yield pack(document(world, i, d), s.account_id, f"{stem}_{day(d):%Y-%m-%d}_again", at)
+        if days[0] < seller.connected:
+            make = partial(document, seller, t, i, days[0], until=days[1] - 1)
+            yield pack(make, s.account_id, f"{stem}_{seller.day(days[0]):%Y-%m}", HISTORY_AT)
+            continue
+        for d in range(days[0], last_day(seller, i) + 1):
+            restated_later = RESTATED_FIRST <= seller.day(d) <= RESTATED_LAST
+            make = partial(document, seller, t, i, d, restated=not restated_later)
+            yield pack(make, s.account_id, f"{stem}_{seller.day(d):%Y-%m-%d}", first_received(seller, i, d))
+        for d in range(seller.index_of(RESTATED_FIRST), seller.index_of(RESTATED_LAST) + 1):
+            at = pull_at(s.pull_time, RESTATED_ON, 0) + timedelta(minutes=3)
+            yield pack(partial(document, seller, t, i, d), s.account_id, f"{stem}_{seller.day(d):%Y-%m-%d}_again", at)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from pipelines.demo import trends
 from pipelines.demo.world import World, generator
@@ -35,4 +36,4 @@ def files(world: World) -> Iterator[DemoFile]:
     """America's export twice, a month apart; Germany's once."""
     for received, geo, words in EXPORTS:
         name = "multiTimeline.csv" if geo == "US" else "multiTimeline (1).csv"
-        yield DemoFile("_", name, document(world, received, geo, words), received, {"geo": geo})
+        yield DemoFile("_", name, partial(document, world, received, geo, words), received, {"geo": geo})

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import xlsxwriter
 
 from pipelines.demo import catalogue
+from pipelines.demo.seller import Seller
 from pipelines.demo.writers.base import DemoFile, columns
 from pipelines.demo.writers.ecb import yuan
 from pipelines.sources.base import Table
@@ -34,14 +36,14 @@ SHEETS: tuple[tuple[str, Table], ...] = (
 YES, NO = "是", "否"
 
 
-def _stores() -> list[dict[str, Any]]:
+def _stores(seller: Seller) -> list[dict[str, Any]]:
     fields = columns(
         "store_id|account_id|marketplace_name|marketplace_id|time_zone|stock_pool_id|legal_entity|collection_account|operator|",
         "price_tax_basis|opened_on",
     )
     return [
         {f: getattr(s, f) for f in fields} | {"platform": "amazon", "country_code": s.country, "currency_code": s.currency}
-        for s in catalogue.STORES
+        for s in seller.stores
     ]
 
 
@@ -70,9 +72,9 @@ def _products(second: bool) -> list[dict[str, Any]]:
     return rows
 
 
-def _listings(second: bool) -> list[dict[str, Any]]:
+def _listings(seller: Seller, second: bool) -> list[dict[str, Any]]:
     fields = ("store_id", "platform_sku", "asin", "sku", "units_per_pack", "valid_from", "valid_to")
-    listed = [r for r in catalogue.listings() if r.in_sheet and (second or not r.valid_from)]
+    listed = [r for r in seller.listings if r.in_sheet and (second or not r.valid_from)]
     rows = [{f: getattr(r, f) for f in fields} for r in listed]
     return rows if second else [r | {"valid_to": None} for r in rows]
 
@@ -107,12 +109,12 @@ def _rates(second: bool) -> list[dict[str, Any]]:
     ]
 
 
-def document(*, second: bool = False) -> bytes:
+def document(seller: Seller, *, second: bool = False) -> bytes:
     """The xlsx, the first or the second edition."""
     contents: dict[str, Sequence[dict[str, Any]]] = {
-        "seller_stores": _stores(),
+        "seller_stores": _stores(seller),
         "seller_products": _products(second),
-        "seller_listings": _listings(second),
+        "seller_listings": _listings(seller, second),
         "seller_bundles": _bundles(),
         "seller_unit_costs": _costs(second),
         "seller_booking_rates": _rates(second),
@@ -132,7 +134,7 @@ def document(*, second: bool = False) -> bytes:
     return buffer.getvalue()
 
 
-def files() -> Iterator[DemoFile]:
+def files(seller: Seller) -> Iterator[DemoFile]:
     """The two editions."""
-    yield DemoFile("_", "卖家资料表.xlsx", document(), FIRST_SENT)
-    yield DemoFile("_", "卖家资料表_10月.xlsx", document(second=True), SENT_AGAIN)
+    yield DemoFile("_", "卖家资料表.xlsx", partial(document, seller), FIRST_SENT)
+    yield DemoFile("_", "卖家资料表_10月.xlsx", partial(document, seller, second=True), SENT_AGAIN)
