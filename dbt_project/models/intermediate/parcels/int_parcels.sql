@@ -1,12 +1,59 @@
--- Grain: one row per carrier and tracking number, its story as the carrier's events prove it.
+-- Grain: one row per carrier and tracking number, its story as the carrier's events prove it, with what our own sheet says of it: to whom and
+-- when it was handed over, for which order, by when it was promised. A parcel of the sheet that no tracker knows is here too, open; its
+-- carrier number is 0 where the sheet has none. The sheet's order and day of hand-over go before the tracker's.
 -- Days are calendar days of the store the order was placed in (UTC where the order is not ours): a parcel delivered on the promised day,
 -- at whatever hour, is on time.
 -- Traps: "Delivered" without a delivery event, or with one before the parcel was ever scanned, is a claim, not a proof (is_delivery_unproven):
 -- the parcel stays open. A delivered parcel may still come back: then it was not delivered. "Expired" only says that tracking stopped.
 {{ config(materialized='table') }}
 
-with parcels as (
-    select * from {{ ref('stg_tracking__parcels') }}
+with handed_over as (
+    select * from {{ ref('int_parcels__sheet') }}
+),
+
+-- The sheet's row of a tracked parcel: of its very carrier, else one that names no carrier number.
+matched as (
+    select *
+    from (
+        select
+            tracked.carrier_code, tracked.tracking_number, handed_over.carrier_number,
+            row_number() over (
+                partition by tracked.carrier_code, tracked.tracking_number order by handed_over.carrier_number desc nulls last
+            ) as place
+        from {{ ref('stg_tracking__parcels') }} as tracked
+        inner join handed_over
+            on tracked.tracking_number = handed_over.tracking_number
+            and handed_over.carrier_number in (tracked.carrier_code, 0)
+    ) as ranked
+    where place = 1
+),
+
+parcels as (
+    select
+        tracked.carrier_code, tracked.tracking_number, coalesce(handed_over.carrier_name, tracked.carrier_name) as carrier_name,
+        coalesce(tracked.service_type, handed_over.service_type) as service_type,
+        coalesce(handed_over.order_reference, tracked.order_reference) as order_reference, handed_over.store_id as sheet_store_id,
+        tracked.origin_country, coalesce(tracked.destination_country, handed_over.destination_country) as destination_country,
+        tracked.status, tracked.sub_status, tracked.info_received_at, tracked.picked_up_at, tracked.delivered_at, tracked.returned_at,
+        tracked.latest_event_at, handed_over.handed_over_date, handed_over.promised_until_date, handed_over.promise_source,
+        handed_over.claim_eligible_on, handed_over.tracking_number is not null as is_in_sheet, tracked._content_id, tracked._row_number
+    from {{ ref('stg_tracking__parcels') }} as tracked
+    left join matched on tracked.carrier_code = matched.carrier_code and tracked.tracking_number = matched.tracking_number
+    left join handed_over
+        on matched.tracking_number = handed_over.tracking_number and matched.carrier_number = handed_over.carrier_number
+
+    union all
+
+    select
+        handed_over.carrier_number, handed_over.tracking_number, handed_over.carrier_name, handed_over.service_type,
+        handed_over.order_reference, handed_over.store_id, cast(null as string), handed_over.destination_country, cast(null as string),
+        cast(null as string), cast(null as timestamp), cast(null as timestamp), cast(null as timestamp), cast(null as timestamp),
+        cast(null as timestamp), handed_over.handed_over_date, handed_over.promised_until_date, handed_over.promise_source,
+        handed_over.claim_eligible_on, true, handed_over._content_id, handed_over._row_number
+    from handed_over
+    left join matched
+        on handed_over.tracking_number = matched.tracking_number and handed_over.carrier_number = matched.carrier_number
+    where matched.tracking_number is null
 ),
 
 events as (
@@ -55,7 +102,7 @@ orders as (
 located as (
     select
         parcels.*,
-        orders.store_id,
+        coalesce(orders.store_id, parcels.sheet_store_id) as store_id,
         orders.order_id,
         orders.currency_code,
         orders.net_sales_amount as order_net_sales_amount,
@@ -70,7 +117,7 @@ located as (
     from parcels
     left join events on parcels.carrier_code = events.carrier_code and parcels.tracking_number = events.tracking_number
     left join orders on parcels.order_reference = orders.order_reference
-    left join {{ ref('int_stores') }} as stores on orders.store_id = stores.store_id
+    left join {{ ref('int_stores') }} as stores on coalesce(orders.store_id, parcels.sheet_store_id) = stores.store_id
 ),
 
 proven as (
@@ -111,8 +158,15 @@ select
         when sub_status = 'Exception_Cancel' then 'cancelled'
         else 'open'
     end as parcel_state,
-    (status = 'Delivered' or claimed_delivered_at is not null) and proven_delivered_at is null as is_delivery_unproven,
-    {{ local_date('coalesce(first_scan_at, handed_over_at)', 'time_zone') }} as promise_start_date,
+    coalesce(status = 'Delivered' or claimed_delivered_at is not null, false) and proven_delivered_at is null as is_delivery_unproven,
+    coalesce(
+        {{ local_date('first_scan_at', 'time_zone') }}, handed_over_date, {{ local_date('handed_over_at', 'time_zone') }}
+    ) as promise_start_date,
+    coalesce(handed_over_date, {{ local_date('handed_over_at', 'time_zone') }}) as handed_over_date,
+    promised_until_date,
+    promise_source,
+    claim_eligible_on,
+    is_in_sheet,
     {{ local_date('case when back_at is null then proven_delivered_at end', 'time_zone') }} as delivered_date,
     {{ local_date('last_event_at', 'time_zone') }} as last_event_date,
     time_zone,

@@ -1,6 +1,7 @@
 -- Grain: one row per alert that stands at the run: a check and what it is about. alert_id is the same every day the trouble lasts.
 -- Additive: money_amount, though the money of different checks is of different kinds (sales at stake, losses, sales without a margin).
 -- What can be said in one line is one line: files, feeds, gaps and claims are counted, SKUs stand alone, since each is a decision.
+-- An alert that somebody has dealt with is not listed until its quiet days are over: rpt_alert_decisions.
 -- Traps: money is in reporting currency, null where nothing converts it or the trouble has no price; what is late is due on the day of the run.
 
 with policy as (
@@ -18,6 +19,10 @@ run as (
 
 stores as (
     select * from {{ ref('int_stores') }}
+),
+
+silenced as (
+    select distinct alert_id from {{ ref('int_alerts__decided') }} where is_silent
 ),
 
 -- One person answers for an account where all its stores name the same.
@@ -413,8 +418,9 @@ identified as (
     from united
     cross join run
     cross join policy
-    -- What is worth less than the deciding costs is left to its mart.
-    where united.severity = 'error' or united.money_amount is null or {{ policy_holds('united.money_amount', 'alert_min_amount') }}
+    left join silenced on concat_ws(':', united.check_name, united.subject) = silenced.alert_id
+    -- What somebody has dealt with stays quiet until its day; what is worth less than the deciding costs is left to its mart.
+    where silenced.alert_id is null and (united.severity = 'error' or united.money_amount is null or {{ policy_holds('united.money_amount', 'alert_min_amount') }})
 ),
 
 ranked as (

@@ -15,5 +15,6 @@ select
     lower(price_tax_basis) as price_tax_basis,
     opened_on,
     closed_on,
+    _content_id,
     _row_number
 from {{ current_rows('seller_stores', 'seller_stores') }} as current_stores
