@@ -372,10 +372,133 @@ BUSINESS_REPORT = _names(
     """
 )
 
+SHOPIFY_ORDERS = _names(
+    """
+    Name
+    Email
+    Financial Status
+    Paid at
+    Fulfillment Status
+    Fulfilled at
+    Accepts Marketing
+    Currency
+    Subtotal
+    Shipping
+    Taxes
+    Total
+    Discount Code
+    Discount Amount
+    Shipping Method
+    Created at
+    Lineitem quantity
+    Lineitem name
+    Lineitem price
+    Lineitem compare at price
+    Lineitem sku
+    Lineitem requires shipping
+    Lineitem taxable
+    Lineitem fulfillment status
+    Billing Name
+    Billing Street
+    Billing Address1
+    Billing Address2
+    Billing Company
+    Billing City
+    Billing Zip
+    Billing Province
+    Billing Country
+    Billing Phone
+    Shipping Name
+    Shipping Street
+    Shipping Address1
+    Shipping Address2
+    Shipping Company
+    Shipping City
+    Shipping Zip
+    Shipping Province
+    Shipping Country
+    Shipping Phone
+    Notes
+    Note Attributes
+    Cancelled at
+    Payment Method
+    Payment Reference
+    Refunded Amount
+    Vendor
+    Outstanding Balance
+    Employee
+    Location
+    Device ID
+    Id
+    Tags
+    Risk Level
+    Source
+    Lineitem discount
+    Tax 1 Name
+    Tax 1 Value
+    Tax 2 Name
+    Tax 2 Value
+    Tax 3 Name
+    Tax 3 Value
+    Tax 4 Name
+    Tax 4 Value
+    Tax 5 Name
+    Tax 5 Value
+    Phone
+    Receipt Number
+    Duties
+    Billing Province Name
+    Shipping Province Name
+    Payment ID
+    Payment Terms Name
+    Next Payment Due At
+    Payment References
+    """
+)
+SHOPIFY_TRANSACTIONS = _names(
+    """
+    Transaction Date
+    Type
+    Order
+    Card Brand
+    Card Source
+    Payout Status
+    Payout Date
+    Payout ID
+    Available On
+    Amount
+    Fee
+    Net
+    Checkout
+    Payment Method Name
+    Presentment Amount
+    Presentment Currency
+    Currency
+    VAT
+    """
+)
+SHOPIFY_PAYOUTS = _names(
+    """
+    Payout Date
+    Status
+    Charges
+    Refunds
+    Adjustments
+    Reserved Funds
+    Fees
+    Retried Amount
+    Total
+    Currency
+    """
+)
+
 
 def counts() -> dict[str, tuple[int, int]]:
     """Columns typed here against the number published, so that a slip of the hand is seen."""
     return {
+        "shop orders": (len(SHOPIFY_ORDERS), 79),
+        "shop payments": (len(SHOPIFY_TRANSACTIONS), 18),
+        "shop payouts": (len(SHOPIFY_PAYOUTS), 10),
         "stock without a date": (len(MYI_UNSUPPRESSED), 21),
         "stock without a date, Europe": (len(MYI_EU_24), 24),
         "customer returns": (len(CUSTOMER_RETURNS), 13),

@@ -6,12 +6,13 @@ import pytest
 
 from pipelines.sources import PLATFORMS, readers, report, reports
 from pipelines.sources.own import alerts_file, figures_file
-from tests.contract import examples, examples_amazon, examples_sheets, headers
+from tests.contract import examples, examples_amazon, examples_sheets, examples_web, headers
 from tests.contract.parsing import parse, recognised
 from tests.contract.test_own import ALERTS, FIGURES
 
 TEXTS = {
     **examples_amazon.TEXTS,
+    **examples_web.TEXTS,
     "amazon_all_orders": {
         "plain": examples.all_orders(),
         "Europe": examples.all_orders(headers.ALL_ORDERS_EU_55),

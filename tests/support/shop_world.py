@@ -2,8 +2,8 @@
 """Two own shops, orders small enough to work out on paper: one shows prices without tax (US), one with (DE).
 
 Rates: 1 USD = 7 CNY, 1 EUR = 8 CNY, booked for September and October 2026. A unit of A costs 14.00 CNY, one of B 24.00; SET is two A and one B.
-`#1001` to `#1010` are of the US shop, `D…` of the German one. The files: `api` (an answer of the API, received on 28 October), exports of
-1, 8, 20 and 25 October.
+`#1001` to `#1010` are of the US shop, `D…` of the German one. The files: `api` (an answer of the API, received on 29 October), `api-old`
+(of 30 September), exports of 1, 8, 20 and 25 October.
 """
 
 from __future__ import annotations
@@ -59,22 +59,29 @@ API_ORDERS = """
     #1005      | 5005             | 2026-10-06 15:00:00 | 2026-10-07 15:00:00 | 2026-10-07 15:00:00 | -       | REFUNDED           | UNFULFILLED        | false           | 20.00           | -               | -          | 20.00        | 20.00           | shopify_payments  | -       | US
     #1006      | 5006             | 2026-10-06 16:00:00 | 2026-10-06 16:00:00 | -                   | true    | PAID               | UNFULFILLED        | false           | 20.00           | -               | -          | 20.00        | -               | bogus             | -       | US
     #1008      | 5008             | 2026-10-08 15:00:00 | 2026-10-09 15:00:00 | -                   | -       | PAID               | FULFILLED          | false           | 60.00           | -               | -          | 60.00        | -               | shopify_payments  | -       | US
-    #1009      | 5009             | 2026-09-29 15:00:00 | 2026-09-30 15:00:00 | -                   | -       | PAID               | FULFILLED          | false           | 20.00           | -               | -          | 20.00        | -               | shopify_payments  | -       | US
     #1011      | 5011             | 2026-10-09 15:00:00 | 2026-10-09 15:00:00 | -                   | -       | AUTHORIZED         | UNFULFILLED        | false           | 20.00           | -               | -          | 20.00        | -               | shopify_payments  | -       | US
     #1012      | 5012             | 2026-10-09 16:00:00 | 2026-10-09 16:00:00 | -                   | -       | PAID               | FULFILLED          | false           | 80.00           | -               | -          | 80.00        | -               | paypal            | presale | US
 """
 API_LINES = """
-    order_name | line_item_id | sku   | units | original_total_amount | discount_amount | tax_amount
-    #1001      | 11           | A     | 2     | 40.00                 | 4.00            | 3.60
-    #1001      | 12           | B     | 1     | 30.00                 | 3.00            | 2.70
-    #1003      | 13           | B     | 2     | 60.00                 | -               | -
-    #1004      | 14           | A     | 1     | 20.00                 | -               | 1.60
-    #1005      | 15           | A     | 1     | 20.00                 | -               | -
-    #1006      | 16           | A     | 1     | 20.00                 | -               | -
-    #1008      | 18           | A     | 3     | 60.00                 | -               | -
-    #1009      | 19           | A     | 1     | 20.00                 | -               | -
-    #1011      | 20           | A     | 1     | 20.00                 | -               | -
-    #1012      | 21           | SET   | 1     | 80.00                 | -               | -
+    order_name | line_item_id | sku   | units | original_total_amount | discount_amount | tax_amount | variant_id
+    #1001      | 11           | A     | 2     | 40.00                 | 4.00            | 3.60       | 111
+    #1001      | 12           | B     | 1     | 30.00                 | 3.00            | 2.70       | 222
+    #1003      | 13           | B     | 2     | 60.00                 | -               | -          | -
+    #1004      | 14           | A     | 1     | 20.00                 | -               | 1.60       | -
+    #1005      | 15           | A     | 1     | 20.00                 | -               | -          | -
+    #1006      | 16           | A     | 1     | 20.00                 | -               | -          | -
+    #1008      | 18           | A     | 3     | 60.00                 | -               | -          | -
+    #1011      | 20           | A     | 1     | 20.00                 | -               | -          | -
+    #1012      | 21           | SET   | 1     | 80.00                 | -               | -          | -
+"""
+# The API told this order on 30 September; an export of 8 October knows of a refund that it could not.
+OLD_ORDERS = """
+    order_name | shopify_order_id | created_at          | updated_at          | cancelled_at        | is_test | financial_status   | fulfillment_status | is_tax_included | subtotal_amount | shipping_amount | tax_amount | total_amount | refunded_amount | payment_gateways  | tags    | ship_country
+    #1009      | 5009             | 2026-09-29 15:00:00 | 2026-09-30 15:00:00 | -                   | -       | PAID               | FULFILLED          | false           | 20.00           | -               | -          | 20.00        | -               | shopify_payments  | -       | US
+"""
+OLD_LINES = """
+    order_name | line_item_id | sku   | units | original_total_amount | discount_amount | tax_amount | variant_id
+    #1009      | 19           | A     | 1     | 20.00                 | -               | -          | -
 """
 API_REFUNDS = """
     order_name | refund_id | refunded_at         | refunded_amount
@@ -213,6 +220,9 @@ def shop_world(data: Path) -> LandedWorld:
     }.items():
         fixed = {"currency_code": "USD"} if table == "shopify_orders" else {}
         world.sheet(table, text, scope="shop-us", content="api", **fixed)
+    world.sheet("shopify_orders", OLD_ORDERS, scope="shop-us", content="api-old", currency_code="USD")
+    world.sheet("shopify_order_lines", OLD_LINES, scope="shop-us", content="api-old")
+    world.received_on("api-old", datetime(2026, 9, 30, 16, tzinfo=UTC).replace(tzinfo=None))
     for content, (received_at, text) in EXPORTS.items():
         world.sheet("shopify_order_export_lines", text, scope="shop-us", content=content)
         world.received_on(content, received_at)
@@ -224,6 +234,7 @@ def shop_world(data: Path) -> LandedWorld:
     world.sheet("shopify_payment_transactions", MOVEMENTS, scope="shop-us")
     world.sheet("shopify_payouts", PAYOUTS, scope="shop-us")
     world.sheet("shopify_inventory_levels", LEVELS, scope="shop-us", content="levels")
+    world.received_on("levels", datetime(2026, 10, 27, 8, tzinfo=UTC).replace(tzinfo=None))
     world.sheet("ga4_channels_daily", CHANNELS, scope="shop-us")
     world.sheet("ga4_items_daily", ITEMS, scope="shop-us")
     world.sheet("amazon_sales_traffic_daily", TRAFFIC, scope="amazon-us")

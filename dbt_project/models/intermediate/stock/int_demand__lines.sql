@@ -1,17 +1,26 @@
 -- Grain: one row per order line and SKU that it takes from the pool: the line's own SKU, or each component of a bundle.
 -- Additive: units, sale_units and net_sales_amount (a bundle's money is shared among its components by units).
 -- In: every kind that takes stock (sales, replacements, exchanges, free goods, multi-channel orders), pending lines too; out: cancelled lines,
--- lines the seller ships from a stock of his own, used goods, and lines without a SKU (rpt_mapping_gaps has them).
+-- a marketplace's lines that the seller ships from a stock of his own, used goods, and lines without a SKU (rpt_mapping_gaps has them). The
+-- own shop's lines take from the pool of its store, but for what a multi-channel order carries: that leaves Amazon's pool, by its own line.
 -- A bundle that the pool stocks packed, under a platform SKU of its own, leaves as itself; one it does not leaves as its components.
 
 with lines as (
     select
         lines.order_line_id, stores.stock_pool_id, lines.store_id, lines.order_date, lines.sku, lines.reporting_sku,
-        cast(lines.stock_units as bigint) as units, lines.counts_as_sale, lines.currency_code, lines.net_sales_amount
+        cast(lines.stock_units as bigint) as units, lines.counts_as_sale, lines.currency_code,
+        -- The part of the money that is of the units taken here.
+        case
+            when lines.fulfilment_channel = 'mcf' then {{ money(
+                'cast(lines.net_sales_amount as double) * coalesce('
+                ~ ratio('lines.stock_units', 'lines.units * coalesce(lines.units_per_pack, 1)') ~ ', 0)'
+            ) }}
+            else lines.net_sales_amount
+        end as net_sales_amount
     from {{ ref('int_order_lines') }} as lines
     inner join {{ ref('int_stores') }} as stores on lines.store_id = stores.store_id
     where
-        lines.outcome <> 'cancelled' and lines.fulfilment_channel = 'platform'
+        lines.outcome <> 'cancelled' and (lines.fulfilment_channel = 'platform' or lines.platform = 'shopify')
         and lines.item_condition = 'new' and lines.sku is not null
 ),
 

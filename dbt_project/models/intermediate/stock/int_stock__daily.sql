@@ -61,7 +61,7 @@ spoken as (
 pools as (
     select stores.stock_pool_id, greatest(max(files.snapshot_date), max(stores.last_complete_date)) as last_date
     from {{ ref('int_stores') }} as stores
-    left join files on stores.store_id = files.store_id
+    left join (select distinct stock_pool_id, snapshot_date from snapshots) as files on stores.stock_pool_id = files.stock_pool_id
     group by stores.stock_pool_id
 ),
 

@@ -3,7 +3,7 @@
 -- A row without a store, or whose platform SKU is no SKU of ours, stays, with nulls: int_reconciliation__stock names it.
 {{ config(materialized='table') }}
 
-{% set platforms = ['amazon'] %}
+{% set platforms = ['amazon', 'shopify'] %}
 {% set measures = [
     'available_units', 'fc_transfer_units', 'fc_processing_units', 'reserved_units', 'inbound_units', 'inbound_working_units',
     'unfulfillable_units', 'pending_removal_units',

@@ -1,8 +1,9 @@
 -- Grain: one row per platform, store, SKU, channel, day and currency. The rows of a store-day add up to the platform's total of the
 -- day: what its product part leaves over (or counts twice, then negative) is the SKU `(unattributed)`; a day without product part is
 -- `(all)`; products the seller's sheet does not know are `(unmapped)`.
+-- The own shop's day is by channel (search, social, direct, other), not by SKU, and has no sales: those are the shop's orders.
 -- Never add sessions of one platform to visitors of another: traffic_unit says what was counted.
-{% set platforms = ['amazon'] %}
+{% set platforms = ['amazon', 'ga4'] %}
 
 {% for platform in platforms %}
 select

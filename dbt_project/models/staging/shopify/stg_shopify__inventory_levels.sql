@@ -5,7 +5,7 @@ select
     cast(right(_slice, 10) as date) as snapshot_date,
     location_id,
     coalesce(location_name, location_id) as location_name,
-    fulfillment_service,
+    coalesce(lower(fulfillment_service) like '%amazon%', false) or coalesce(lower(location_name) like '%amazon%', false) as is_run_by_amazon,
     inventory_item_id,
     coalesce(nullif(trim(sku), ''), concat_ws('', 'item ', inventory_item_id)) as platform_sku,
     available_units,
