@@ -100,15 +100,51 @@ STORES = (
         0.098,
         (0, 35),
     ),
+    Store(
+        "amazon-uk-gb",
+        "amazon-uk",
+        "Amazon.co.uk",
+        "A1F83G8C2ARO7P",
+        "GB",
+        "GBP",
+        "Europe/London",
+        "FBA-UK",
+        "深圳市澜维科技有限公司",
+        "PingPong-EU-01",
+        "何俊杰",
+        "included",
+        date(2024, 9, 2),
+        40.0,
+        0.101,
+        (0, 50),
+    ),
+    Store(
+        "amazon-jp-jp",
+        "amazon-jp",
+        "Amazon.co.jp",
+        "A1VC38T7YXB528",
+        "JP",
+        "JPY",
+        "Asia/Tokyo",
+        "FBA-JP",
+        "Lanwei Trading (HK) Limited",
+        "PingPong-US-01",
+        "何俊杰",
+        "included",
+        date(2025, 1, 13),
+        43.0,
+        0.087,
+        (0, 20),
+    ),
 )
-STORE = {s.store_id: s for s in STORES}
-QUICK_STORES = STORES
+QUICK_STORES = STORES[:3]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Product:
-    """One SKU. Prices are cents, in Europe with VAT as Germany shows it (None = not sold there); `purchase_cny` is the
-    supplier's price of a unit without Chinese VAT; `litres` its packed volume; `names` titles in other countries.
+    """One SKU. Prices are in the smallest unit, outside America with tax (None = not sold there); `eu_price` is Germany's;
+    `purchase_cny` is the supplier's price of a unit without Chinese VAT; `litres` its packed volume; `names` titles in other
+    countries; `rank` its place in America's demand (see `demand.py`).
     """
 
     sku: str
@@ -118,6 +154,10 @@ class Product:
     category: str
     us_price: int
     eu_price: int | None
+    uk_price: int | None
+    jp_price: int | None
+    rank: float
+    is_in_quick: bool
     tier: str
     weight_kg: float
     litres: float
@@ -134,8 +174,14 @@ class Product:
     brand: str = "Lanwei"
 
 
+_NAMES = {"DE": "name_de", "FR": "name_fr", "JP": "name_ja"}
+
+
 def _products() -> tuple[Product, ...]:
-    """`products.csv`, in order of demand in America: the rank decides the share (see `demand.py`)."""
+    """`products.csv`; without a rank of its own, a product's line is its rank."""
+
+    def cents(text: str) -> int | None:
+        return int(text) if text else None
 
     def day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
@@ -146,10 +192,14 @@ def _products() -> tuple[Product, ...]:
                 sku=r["sku"],
                 name=r["name"],
                 name_zh=r["name_zh"],
-                names={k: r[f"name_{k.lower()}"] for k in ("DE", "FR") if r[f"name_{k.lower()}"]},
+                names={k: r[column] for k, column in _NAMES.items() if r[column]},
                 category=r["category"],
                 us_price=int(r["us_price"]),
-                eu_price=int(r["eu_price"]) if r["eu_price"] else None,
+                eu_price=cents(r["eu_price"]),
+                uk_price=cents(r["uk_price"]),
+                jp_price=cents(r["jp_price"]),
+                rank=float(r["rank"] or line),
+                is_in_quick=r["in_quick"] == "yes",
                 tier=r["tier"],
                 weight_kg=float(r["weight_kg"]),
                 litres=float(r["litres"]),
@@ -161,21 +211,35 @@ def _products() -> tuple[Product, ...]:
                 stopped_on=day(r["stopped_on"]),
                 successor_sku=r["successor_sku"],
             )
-            for r in csv.DictReader(f)
+            for line, r in enumerate(csv.DictReader(f), start=1)
         )
 
 
 PRODUCTS = _products()
 PRODUCT = {p.sku: p for p in PRODUCTS}
+QUICK_PRODUCTS = tuple(p for p in PRODUCTS if p.is_in_quick)
 
 # Our SKU changed, the listing did not: from that day on the same platform SKU sells the new one.
 RENAMED, RENAMED_LISTING = ("PET-GB-01", "PET-GB-02", date(2026, 10, 1)), "PET-GB-US"
 NO_COST_SKU = "KIT-SP-01"
 BUNDLE_SKU = "KIT-BD-01"
-BUNDLES = ((BUNDLE_SKU, "KIT-LB-01", 1), (BUNDLE_SKU, "KIT-CU-01", 1))
+BUNDLES = (
+    (BUNDLE_SKU, "KIT-LB-01", 1),
+    (BUNDLE_SKU, "KIT-CU-01", 1),
+    ("OFF-BD-01", "OFF-DM-01", 1),
+    ("OFF-BD-01", "OFF-WR-01", 1),
+    ("PET-BD-01", "PET-GF-01", 1),
+    ("PET-BD-01", "PET-LM-01", 2),
+)
+BUNDLE_SKUS = frozenset(b for b, _, _ in BUNDLES)
 LOSER_SKU = "SPO-YM-01"
 VINE_SKU = "HOM-UL-01"
-MULTIPACK = ("KIT-GP-01", "KIT-GP-01-2PK", 2, 2499)
+# SKU, platform SKU, units, price in America, place in its demand.
+MULTIPACKS = (
+    ("KIT-GP-01", "KIT-GP-01-2PK", 2, 2499, 22.0),
+    ("HOM-MR-01", "HOM-MR-01-3PK", 3, 2895, 33.0),
+    ("TRV-LS-01", "TRV-LS-01-2PK", 2, 2195, 35.0),
+)
 
 # Europe buys the same goods in another order.
 EU_RANKS = (
@@ -213,6 +277,7 @@ class Listing:
     """One platform SKU in one store. `rank` decides its share of the store's demand; `fixed_units` overrides the share.
 
     A platform SKU has two rows where it sells another SKU of ours from a day on (`valid_from`, `valid_to`, inclusive).
+    `fixed_units` of goods that were given up are what they sell after that.
     `stock_of` names the platform SKUs (and units) that one sold unit takes from the pool: itself, or the components of a
     virtual bundle. `in_sheet`: whether the seller's workbook maps it.
     """
@@ -263,15 +328,18 @@ def _asin(number: int) -> str:
     return "B0" + text
 
 
-@cache
-def listings(stores: tuple[Store, ...]) -> tuple[Listing, ...]:
-    """Every listing of the stores, store by store, in a stable order."""
+def _asins(products: tuple[Product, ...]) -> dict[str, str]:
+    """Each product's ASIN; the new version of a renamed product keeps the old one's."""
+    asins = {p.sku: _asin(i if p.is_in_quick else 200 + i) for i, p in enumerate(products, start=1)}
+    asins[RENAMED[1]] = asins[RENAMED[0]]
+    return asins
+
+
+def _in_america(products: tuple[Product, ...], asins: dict[str, str]) -> list[Listing]:
     old, new, changed_on = RENAMED
-    asins = {p.sku: _asin(i + 1) for i, p in enumerate(PRODUCTS)}
-    asins[new] = asins[old]
     names = {old: RENAMED_LISTING, new: RENAMED_LISTING} | {sku: sku for sku in SAME_SKU}
-    rows: list[Listing] = []
-    for rank, p in enumerate(PRODUCTS, start=1):
+    rows = []
+    for p in products:
         quiet = 0.02 if p.status == "stopped" and p.sku != old else None
         rows.append(
             Listing(
@@ -280,23 +348,50 @@ def listings(stores: tuple[Store, ...]) -> tuple[Listing, ...]:
                 asins[p.sku],
                 p.sku,
                 p.us_price,
-                rank={new: 8, VINE_SKU: 12, BUNDLE_SKU: 16}.get(p.sku, rank),
+                rank={new: 8, VINE_SKU: 12, BUNDLE_SKU: 16}.get(p.sku, p.rank),
                 in_sheet=p.sku not in SAME_SKU,
-                fixed_units={"KIT-IC-01": 0.5}.get(p.sku, quiet),
+                fixed_units=0.5 if p.status == "clearing" else quiet,
                 valid_from=changed_on if p.sku == new else None,
                 valid_to=changed_on - timedelta(days=1) if p.sku == old else None,
                 stock_of=tuple((f"{c}-US", n) for b, c, n in BUNDLES if b == p.sku),
             )
         )
-    sku, platform_sku, pack, price = MULTIPACK
-    rows.append(Listing("amazon-us-us", platform_sku, _asin(90), sku, price, rank=22, units_per_pack=pack))
-    for store_id in ("amazon-eu-de", "amazon-eu-fr"):
-        for rank, sku in enumerate(EU_RANKS, start=1):
-            p = PRODUCT[sku]
-            # France is a little dearer; one pool, one platform SKU in both stores.
-            price = (p.eu_price or 0) + (100 if store_id.endswith("fr") and rank % 3 == 0 else 0)
-            quiet = 0.01 if p.status == "stopped" else None
-            rows.append(Listing(store_id, f"{sku}-EU", asins[sku], sku, price, rank=rank, fixed_units=quiet))
+    sold = {p.sku for p in products}
+    for i, (sku, platform_sku, pack, price, rank) in enumerate(MULTIPACKS):
+        if sku in sold:
+            rows.append(Listing("amazon-us-us", platform_sku, _asin(90 + i), sku, price, rank=rank, units_per_pack=pack))
+    return rows
+
+
+def _elsewhere(store_id: str, suffix: str, prices: dict[str, int], asins: dict[str, str]) -> list[Listing]:
+    """A store's listings: what Europe ranks in its own order, the rest as in America, each a little off."""
+    known = {sku: rank for rank, sku in enumerate(EU_RANKS, start=1)}
+    # Other people like other things: a place or some up or down, the same for each store every time.
+    shift = {sku: (sum(map(ord, sku + store_id)) * 7919 % 17 - 8) * 0.9 for sku in prices}
+    own = suffix == "EU"
+    rows = []
+    for sku, price in prices.items():
+        rank = known[sku] if own and sku in known else max(1.0, PRODUCT[sku].rank + 3 + shift[sku])
+        quiet = 0.01 if PRODUCT[sku].status in ("stopped", "clearing") else None
+        rows.append(Listing(store_id, f"{sku}-{suffix}", asins[sku], sku, price, rank=rank, fixed_units=quiet))
+    return rows
+
+
+@cache
+def listings(stores: tuple[Store, ...], products: tuple[Product, ...]) -> tuple[Listing, ...]:
+    """Every listing of the stores, store by store, in a stable order."""
+    asins = _asins(products)
+    in_europe = {sku: PRODUCT[sku].eu_price or 0 for sku in EU_RANKS}
+    in_europe |= {p.sku: p.eu_price for p in products if p.eu_price and not p.is_in_quick}
+    # France is a little dearer; one pool, one platform SKU in both stores.
+    in_france = {sku: price + (100 if i % 3 == 0 else 0) for i, (sku, price) in enumerate(in_europe.items(), start=1)}
+    rows = [
+        *_in_america(products, asins),
+        *_elsewhere("amazon-eu-de", "EU", in_europe, asins),
+        *_elsewhere("amazon-eu-fr", "EU", in_france, asins),
+        *_elsewhere("amazon-uk-gb", "UK", {p.sku: p.uk_price for p in products if p.uk_price}, asins),
+        *_elsewhere("amazon-jp-jp", "JP", {p.sku: p.jp_price for p in products if p.jp_price}, asins),
+    ]
     for i, (store_id, platform_sku, sku, price, units) in enumerate(UNMAPPED):
         rows.append(Listing(store_id, platform_sku, _asin(70 + i), sku, price, rank=99, in_sheet=False, fixed_units=units))
     store_id, platform_sku, sku, price, units = GRADED
@@ -307,10 +402,10 @@ def listings(stores: tuple[Store, ...]) -> tuple[Listing, ...]:
     return tuple(sorted((r for r in rows if r.store_id in order), key=lambda r: order[r.store_id]))
 
 
-def title(listing: Listing) -> str:
-    """The listing's title in the language of its store."""
+def title(listing: Listing, country: str) -> str:
+    """The listing's title in the language of its store's country."""
     p = PRODUCT[listing.sku]
-    text = p.names.get(STORE[listing.store_id].country, p.name)
+    text = p.names.get(country, p.name)
     if listing.condition != "New":
         return f"{text} (Renewed offer)"
     return f"{text}, Pack of {listing.units_per_pack}" if listing.units_per_pack > 1 else text
@@ -333,9 +428,16 @@ class LaneCost:
 
 
 LANE_COSTS = (
+    LaneCost("FBA-US", date(2025, 1, 1), 12.6, 0.300, 0.40, 1.10, "sea freight of 2025, tariffs of that spring"),
+    LaneCost("FBA-US", date(2025, 8, 29), 13.1, 0.245, 0.40, 1.60, "tariffs lowered; placement fees passed on"),
     LaneCost("FBA-US", date(2026, 1, 1), 13.5, 0.175, 0.40, 1.60, "sea freight by contract for 2026"),
+    LaneCost("FBA-EU", date(2025, 1, 1), 11.2, 0.060, 0.50, 0.60, "sea and rail of 2025"),
     LaneCost("FBA-EU", date(2026, 1, 1), 12.0, 0.060, 0.50, 0.60, "sea and rail by contract for 2026"),
+    LaneCost("FBA-UK", date(2025, 1, 1), 13.9, 0.045, 0.70, 0.90, "sea, by contract"),
+    LaneCost("FBA-JP", date(2025, 1, 1), 8.8, 0.030, 0.60, 0.70, "sea, by contract"),
 )
+# Suppliers raised their prices a little with the new year.
+PRICES_OF_2025 = 0.975
 
 
 @dataclass(frozen=True)
@@ -377,24 +479,37 @@ class UnitCost:
         return net + self.first_leg_cost + self.duty_cost + self.clearance_cost + self.inbound_cost
 
 
+def _sold_in(p: Product, stock_pool_id: str) -> bool:
+    prices = {"FBA-EU": p.eu_price, "FBA-UK": p.uk_price, "FBA-JP": p.jp_price}
+    return prices.get(stock_pool_id, p.us_price) is not None
+
+
 @cache
-def unit_costs() -> tuple[UnitCost, ...]:
-    """The cost sheet as the seller would keep it if nothing were forgotten: `NO_COST_SKU` is still in it."""
+def unit_costs(products: tuple[Product, ...], stock_pools: tuple[str, ...], since: date) -> tuple[UnitCost, ...]:
+    """The cost sheet as the seller would keep it if nothing were forgotten: `NO_COST_SKU` is still in it.
+
+    It begins with the rows that were valid on the day `since`.
+    """
     rows = []
-    for p in PRODUCTS:
-        if p.sku == BUNDLE_SKU:
+    for p in products:
+        if p.sku in BUNDLE_SKUS:
             continue  # a bundle costs what its components cost
-        prices = [(OLD_COSTS_FROM, p.purchase_cny, "price list of 2026")]
+        prices = [(date(2025, 1, 1), round(p.purchase_cny * PRICES_OF_2025 * 2) / 2, "price list of 2025")]
+        prices += [(OLD_COSTS_FROM, p.purchase_cny, "price list of 2026")]
         prices += [(r.valid_from, r.purchase_cny, r.reason) for r in PRICE_RISES if r.sku == p.sku]
-        for lane in LANE_COSTS:
-            if lane.stock_pool_id == "FBA-EU" and p.eu_price is None:
+        for pool in stock_pools:
+            lanes = [lane for lane in LANE_COSTS if lane.stock_pool_id == pool]
+            days = sorted({d for d, _, _ in prices} | {lane.valid_from for lane in lanes})
+            if not _sold_in(p, pool):
                 continue
-            for valid_from, purchase, reason in prices:
+            for valid_from in [max(d for d in days if d <= since), *(d for d in days if d > since)]:
+                lane = max((x for x in lanes if x.valid_from <= valid_from), key=lambda x: x.valid_from)
+                _, purchase, reason = max((x for x in prices if x[0] <= valid_from), key=lambda x: x[0])
                 vat = None if p.sku in SMALL_SUPPLIERS else PURCHASE_VAT_RATE
                 rows.append(
                     UnitCost(
                         p.sku,
-                        lane.stock_pool_id,
+                        pool,
                         valid_from,
                         round(purchase * (1 + (vat or 0.0)), 2),
                         vat,

@@ -19,6 +19,8 @@ WEEK = {
     "US": (1.06, 1.03, 0.99, 0.97, 0.93, 0.97, 1.05),
     "DE": (1.08, 1.02, 0.99, 0.96, 0.91, 0.92, 1.12),
     "FR": (1.07, 1.01, 0.99, 0.97, 0.92, 0.94, 1.10),
+    "GB": (1.07, 1.02, 0.99, 0.97, 0.92, 0.93, 1.10),
+    "JP": (0.98, 0.97, 0.97, 0.98, 1.00, 1.04, 1.06),
 }
 
 
@@ -53,7 +55,7 @@ MONTHS = (0.93, 0.90, 0.94, 0.96, 0.98, 1.0, 1.02, 1.0, 0.99, 1.05, 1.22, 1.30)
 # One SKU sells so evenly that the day it runs out can be foretold.
 STEADY = (("amazon-us-us", "OFF-KC-01-US"),)
 
-BASE_CONVERSION = {"US": 0.125, "DE": 0.105, "FR": 0.098}  # units per session
+BASE_CONVERSION = {"US": 0.125, "DE": 0.105, "FR": 0.098, "GB": 0.108, "JP": 0.094}  # units per session
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _on_events(seller: Seller) -> np.ndarray:
 def expected_units(seller: Seller, scale: float) -> np.ndarray:
     """Mean units per listing and day: share of the store's ordinary day, week, season and events."""
     rows = seller.listings
-    shares = np.zeros(len(rows))
+    shares, before_stop = np.zeros(len(rows)), np.zeros(len(rows))
     for store in seller.stores:
         mine = [i for i, r in enumerate(rows) if r.store_id == store.store_id]
         ranked = np.array(
@@ -105,6 +107,8 @@ def expected_units(seller: Seller, scale: float) -> np.ndarray:
         # Old and new version of a renamed product are never on sale together: their share counts once.
         once = np.array([0.0 if rows[i].sku == catalogue.RENAMED[1] else 1.0 for i in mine])
         shares[mine] = ranked / (ranked * once).sum() * store.units_a_day
+        before_stop[mine] = [(rows[i].rank + PARETO_SHIFT) ** -PARETO_EXPONENT for i in mine]
+        before_stop[mine] *= store.units_a_day / (ranked * once).sum()
     fixed = np.array([np.nan if r.fixed_units is None else r.fixed_units for r in rows])
     base = np.where(np.isnan(fixed), shares, fixed)
 
@@ -122,6 +126,10 @@ def expected_units(seller: Seller, scale: float) -> np.ndarray:
         if launched > -30 and listing.sku != catalogue.RENAMED[1]:
             season[i] *= 1 / (1 + np.exp(-(np.arange(seller.days) - launched - 25) / 8))
             season[i, : max(0, launched)] = 0.0
+        # What was given up sold well before; the quick world begins when that is all but over.
+        stopped = catalogue.PRODUCT[listing.sku].stopped_on
+        if seller.connected and stopped and listing.fixed_units is not None:
+            season[i, : max(0, seller.index_of(stopped))] *= before_stop[i] / base[i]
     return base[:, None] * season * scale
 
 

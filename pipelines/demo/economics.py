@@ -26,7 +26,7 @@ def landed_cost(seller: Seller) -> np.ndarray:
         rate = yuan(store.currency, seller.first_day)
         for sku, n in [(c, n) for b, c, n in catalogue.BUNDLES if b == r.sku] or [(r.sku, 1)]:
             dated = sorted(
-                (c for c in catalogue.unit_costs() if (c.sku, c.stock_pool_id) == (sku, store.stock_pool_id)),
+                (c for c in seller.unit_costs if (c.sku, c.stock_pool_id) == (sku, store.stock_pool_id)),
                 key=lambda c: c.valid_from,
             )
             unit = np.zeros(seller.days)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.demo import truths
-from pipelines.demo.catalogue import STORES
+from pipelines.demo.catalogue import PRODUCTS, STORES
 from pipelines.demo.period import LAST_DAY, RUN_AT, first_day_of
 from pipelines.demo.seller import Seller
 from pipelines.demo.world import Chapter, World, chapters, world
@@ -44,9 +44,9 @@ def chapter_files(w: World, chapter: Chapter) -> Iterator[DemoFile]:
         *inventory.files(w, chapter.days),
     ]
     if chapter.days[0] == 0:
-        made += [*ecb.files(), *workbook.files(seller)]
+        made += [*ecb.files(), workbook.edition(seller)]
     if chapter.days[1] == seller.days:
-        made += [*trends.files(w), *tracking.files(w), *faults.files(w, chapter)]
+        made += [workbook.edition(seller, second=True), *trends.files(w), *tracking.files(w), *faults.files(w, chapter)]
     yield from sorted(made, key=lambda f: (f.received_at, f.file_name))
 
 
@@ -57,12 +57,15 @@ def files(w: World) -> Iterator[DemoFile]:
 
 
 def seller_of(months: int | None) -> Seller:
-    """The quick seller's sixty days; or all stores and so many calendar months, of which the last sixty days come daily."""
+    """The quick seller's sixty days; or every store and product for so many calendar months.
+
+    Of those only the last sixty days come in daily files. Raises ValueError for more months than the rate cards cover.
+    """
     if months is None:
         return Seller()
     if not 3 <= months <= MOST_MONTHS:
         raise ValueError(f"a demo of {months} months: between 3 and {MOST_MONTHS} are possible")
-    return Seller(first_day_of(months), STORES)
+    return Seller(first_day_of(months), STORES, PRODUCTS)
 
 
 def fill(

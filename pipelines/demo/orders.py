@@ -24,16 +24,16 @@ HOURS = np.array(
     [1.4, 0.9, 0.6, 0.5, 0.5, 0.7, 1.3, 2.4, 3.6, 4.6, 5.2, 5.4, 5.5, 5.4, 5.2, 5.1, 5.1, 5.2, 5.5, 6.0, 6.6, 6.5, 5.2, 3.0]
 )
 
-MORE_UNITS = {"US": 0.065, "DE": 0.05, "FR": 0.05}  # chance that a unit joins the line before it
+MORE_UNITS = {"US": 0.065, "DE": 0.05, "FR": 0.05, "GB": 0.05, "JP": 0.045}  # chance that a unit joins the line before it
 SECOND_LINE = 0.03  # chance that a line joins the order before it
 SPLIT_TWIN = 0.06  # chance that a line of two units is written as two equal lines
 CANCELLED = 0.022  # cancelled orders, of all
 CANCELLED_WITH_PRICE = 0.42  # of them keep price and quantity
-MULTI_CHANNEL = {"US": 0.014, "DE": 0.008, "FR": 0.0}
+MULTI_CHANNEL = {"US": 0.014, "DE": 0.008, "FR": 0.0, "GB": 0.004, "JP": 0.0}
 REPLACEMENT = 0.006
 ZERO_PRICE = 0.0012
 COUPON, COUPON_ON_EVENT, COUPON_RATE = 0.06, 0.30, 0.10
-PAID_SHIPPING, SHIPPING_PRICE = 0.05, {"US": 599, "DE": 399, "FR": 399}
+PAID_SHIPPING, SHIPPING_PRICE = 0.05, {"US": 599, "DE": 399, "FR": 399, "GB": 349, "JP": 410}
 GIFT_WRAP, GIFT_WRAP_PRICE = 0.005, 399
 BUSINESS = 0.06
 LATE_TOUCH = 0.012  # an order changes once more, days after it was shipped
@@ -45,7 +45,13 @@ VINE_FROM, VINE_TO, VINE_UNITS = date(2026, 9, 3), date(2026, 9, 20), 24
 FOREIGN_DAY, FOREIGN_STORE = date(2026, 10, 21), "amazon-eu-de"
 FOREIGN_COUNTRY, FOREIGN_CURRENCY, FOREIGN_RATE = "AE", "AED", 4.1
 
-PREFIXES = {"US": ("111", "112", "113", "114"), "DE": ("302", "303", "304", "305"), "FR": ("171", "402", "404", "408")}
+PREFIXES = {
+    "US": ("111", "112", "113", "114"),
+    "DE": ("302", "303", "304", "305"),
+    "FR": ("171", "402", "404", "408"),
+    "GB": ("202", "203", "204", "206"),
+    "JP": ("249", "250", "503", "249"),
+}
 
 # Kinds of a line, as numbers: they stand in large arrays.
 SALE, REPLACED, VINE, MCF, ZERO = range(5)

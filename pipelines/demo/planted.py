@@ -28,6 +28,8 @@ CANARIES = {
         "purchase-order-number": "PO-CANARY-QX7-8817",
         "buyer-company-name": "Kanarienvogel Handels QX7 GmbH",
     },
+    "amazon-uk": {"ship-city": "Canary-on-Thames QX7", "ship-postal-code": "QX7 9CN"},
+    "amazon-jp": {"ship-city": "金糸雀市QX7", "ship-postal-code": "999-QX71"},
     "tracking": {"city": "Canary Harbour QX7", "postal_code": "CNY-QX7-441", "street": "17 Canary Wharf Lane QX7"},
 }
 CANARY_EVERY, CANARY_REST = 797, 13

@@ -172,7 +172,7 @@ class Replenishment:
             first = int(np.argmax(self._expected[i] > 0))
             daily = self._daily(i, first, first + 60)
             if not self._ordered[i]:
-                self.opening[i] = self._not_bought_again(i, min(daily, 0.1))
+                self.opening[i] = self._not_bought_again(i, self._daily(i, -45))
             elif first > 20:  # launched later: the first shipment is there a week before
                 self._ship(i, first - 7, 75 * self._daily(i, first, first + 90))
             else:

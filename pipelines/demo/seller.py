@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.demo import catalogue, period
-from pipelines.demo.catalogue import Listing, Store
+from pipelines.demo.catalogue import Listing, Product, Store, UnitCost
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Seller:
 
     first_day: date = period.CONNECTED_ON
     stores: tuple[Store, ...] = catalogue.QUICK_STORES
+    products: tuple[Product, ...] = catalogue.QUICK_PRODUCTS
 
     @cached_property
     def days(self) -> int:
@@ -59,7 +60,13 @@ class Seller:
     @cached_property
     def listings(self) -> tuple[Listing, ...]:
         """Every listing of its stores, store by store."""
-        return catalogue.listings(self.stores)
+        return catalogue.listings(self.stores, self.products)
+
+    @cached_property
+    def unit_costs(self) -> tuple[UnitCost, ...]:
+        """What a unit of each product costs until it is sellable in each pool, dated."""
+        pools = tuple(dict.fromkeys(s.stock_pool_id for s in self.stores))
+        return catalogue.unit_costs(self.products, pools, self.first_day)
 
     @cached_property
     def accounts(self) -> tuple[str, ...]:

@@ -113,6 +113,8 @@ def order_facts(seller: Seller, lines: pl.DataFrame) -> pl.DataFrame:
 
 # Prices of the United States are without tax; the others contain it.
 IN_US = ~pl.col("shows_tax")
+# In Japan nobody withholds the consumption tax: it is paid out and the seller's to declare.
+IN_EUROPE = pl.col("shows_tax") & (pl.col("account") != "amazon-jp")
 
 
 def _net(gross: str, tax: str) -> pl.Expr:
@@ -148,7 +150,7 @@ def _order_rows(facts: pl.DataFrame) -> pl.DataFrame:
             ("Promotion", "Shipping", -(pl.col("ship_discount") - pl.col("shipping_tax")), sells),
             ("Promotion", "TaxDiscount", -(pl.col("discount_tax") + pl.col("shipping_tax")), sells),
             ("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -pl.col("item_tax"), sells & IN_US),
-            ("ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", -kept, sells & ~IN_US),
+            ("ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", -kept, sells & IN_EUROPE),
             ("ItemFees", "Commission", -pl.col("commission"), sells),
             ("ItemFees", "FBAPerUnitFulfillmentFee", -pl.col("fulfilment_fee"), pl.lit(True)),
             ("ItemFees", "ShippingChargeback", -(pl.col("shipping") - pl.col("ship_discount")), sells),
@@ -184,7 +186,12 @@ def _refund_rows(facts: pl.DataFrame) -> pl.DataFrame:
             ("Promotion", "Principal", _net("discount", "discount_tax"), every),
             ("Promotion", "TaxDiscount", pl.col("discount_tax"), every),
             ("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", pl.col("item_tax"), IN_US),
-            ("ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", pl.col("item_tax") - pl.col("discount_tax"), ~IN_US),
+            (
+                "ItemWithheldTax",
+                "MarketplaceFacilitatorVAT-Principal",
+                pl.col("item_tax") - pl.col("discount_tax"),
+                IN_EUROPE,
+            ),
             ("ItemFees", "Commission", pl.col("commission"), every),
             ("ItemFees", "RefundCommission", -pl.col("kept"), every),
         ],
@@ -294,7 +301,7 @@ def _account_rows(seller: Seller, stock: Stock) -> Iterator[dict]:
         -fees.VINE_ENROLMENT,
         marketplace="Amazon.com",
     )
-    costs = {(c.sku, c.stock_pool_id): c.landed_cny for c in catalogue.unit_costs()}
+    costs = {(c.sku, c.stock_pool_id): c.landed_cny for c in seller.unit_costs}
     skus = {r.platform_sku: r.sku for r in seller.listings}
     store_of_pool = {s.stock_pool_id: s for s in reversed(seller.stores)}
     for item, d in zip(*np.nonzero(stock.lost), strict=True):

@@ -11,7 +11,7 @@ from pipelines.demo.demand import Demand
 from pipelines.demo.replenishment import PLANS, RECEIVING_DAYS, Replenishment, Shipment
 from pipelines.demo.seller import Seller
 
-RETURN_RATE = {"US": 0.068, "DE": 0.105, "FR": 0.080}  # of sold units; see `returns_factor`
+RETURN_RATE = {"US": 0.068, "DE": 0.105, "FR": 0.080, "GB": 0.078, "JP": 0.034}  # of sold units
 SELLABLE_AGAIN = 0.55
 
 

@@ -28,8 +28,8 @@ def _truth(kind: str, subject: dict[str, Any], **expected: Any) -> Truth:
     return {"kind": kind, "subject": subject, "expected": expected}
 
 
-def _money(cents: float) -> str:
-    return f"{int(cents) / 100:.2f}"
+def _money(cents: float, currency: str = "") -> str:
+    return str(int(cents)) if currency == "JPY" else f"{int(cents) / 100:.2f}"
 
 
 class Collector:
@@ -75,6 +75,7 @@ class Collector:
         counted = [
             _truth(kind, {"account_id": account} if account else {}, count=count, order_ids=ids)
             for (kind, account), (count, ids) in self.orders.items()
+            if count
         ]
         found = [
             *_stock(self.world),
@@ -85,11 +86,16 @@ class Collector:
             *_traffic(self.seller, self.last, self.gmv),
             *self.settled,
             *_files(),
-            *_sheets(),
+            *_sheets(self.seller),
             *_parcels(self.world),
-            _truth("personal_data", {}, must_not_appear=sorted({v for c in planted.CANARIES.values() for v in c.values()})),
+            _truth("personal_data", {}, must_not_appear=_canaries(self.seller)),
         ]
         return sorted(found, key=lambda t: t["kind"])
+
+
+def _canaries(seller: Seller) -> list[str]:
+    """Every string that must stay before the door."""
+    return sorted({v for k in (*seller.accounts, "tracking") for v in planted.CANARIES[k].values()})
 
 
 def visible_lines(seller: Seller, chapter: Chapter) -> pl.DataFrame:
@@ -246,8 +252,8 @@ def _traffic(seller: Seller, chapter: Chapter, own: np.ndarray) -> Iterator[Trut
                 yield _truth(
                     "missing_orders",
                     {"store_id": s.store_id, "date": str(seller.day(d))},
-                    own_gmv=_money(own[i, d]),
-                    platform_sales=_money(platform[d]),
+                    own_gmv=_money(own[i, d], s.currency),
+                    platform_sales=_money(platform[d], s.currency),
                     currency=s.currency,
                     reason="two order files did not come",
                 )
@@ -255,7 +261,7 @@ def _traffic(seller: Seller, chapter: Chapter, own: np.ndarray) -> Iterator[Trut
             "gmv_by_day",
             {"store_id": s.store_id},
             currency=s.currency,
-            gmv={str(seller.day(d)): _money(own[i, d]) for d in range(seller.days)},
+            gmv={str(seller.day(d)): _money(own[i, d], s.currency) for d in range(seller.days)},
             platform_sales_until=str(seller.day(last)),
         )
         partial = [str(seller.day(d)) for d in range(seller.connected, last + 1) if chapter.traffic.left_out[i, d] >= 0]
@@ -290,7 +296,7 @@ def _settlements(chapter: Chapter, unknown_orders: set[str]) -> Iterator[Truth]:
             )
         else:
             missing = unknown.get(p.settlement_id, 0)
-            yield _truth("settlement", subject, total=_money(total), currency=currency, orders_in_no_file=missing)
+            yield _truth("settlement", subject, total=_money(total, currency), currency=currency, orders_in_no_file=missing)
 
 
 def _files() -> Iterator[Truth]:
@@ -317,10 +323,11 @@ def _files() -> Iterator[Truth]:
     yield _truth("repeated_file", {"store_id": "amazon-us-us", "date": str(faults.REPEATED_DAY)}, status="duplicate")
 
 
-def _sheets() -> Iterator[Truth]:
+def _sheets(seller: Seller) -> Iterator[Truth]:
     sku, pool = workbook.DISAPPEARED_COST
     yield _truth("disappeared_cost_row", {"sku": sku, "stock_pool_id": pool}, stays_in_force=True)
-    yield _truth("changed_product_row", {"sku": workbook.HANDED_OVER[0]}, operator=workbook.HANDED_OVER[1])
+    for sku_, operator in workbook.handed_over(seller).items():
+        yield _truth("changed_product_row", {"sku": sku_}, operator=operator)
     yield _truth("changed_product_row", {"sku": workbook.CORRECTED_MOQ[0]}, moq_units=workbook.CORRECTED_MOQ[1])
 
 

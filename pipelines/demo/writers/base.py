@@ -29,12 +29,19 @@ class DemoFile:
         return self.make()
 
 
-def money(cents: pl.Expr, *, comma: bool = False) -> pl.Expr:
-    """Cents as text with two decimals, point or comma; null stays null."""
+def money(cents: pl.Expr, *, comma: bool = False, decimals: bool = True) -> pl.Expr:
+    """The smallest unit as text: two decimals behind point or comma, or none at all; null stays null."""
+    if not decimals:
+        return cents.cast(pl.String)
     sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     whole, rest = cents.abs() // 100, cents.abs() % 100
     text = [sign, whole.cast(pl.String), pl.lit("," if comma else "."), rest.cast(pl.String).str.zfill(2)]
     return pl.when(cents.is_null()).then(None).otherwise(pl.concat_str(text))
+
+
+def price(amount: float, minor_units: int) -> str:
+    """One amount of the smallest unit as text."""
+    return f"{amount / minor_units:.{2 if minor_units > 1 else 0}f}"
 
 
 def at(seconds: pl.Expr, form: str) -> pl.Expr:

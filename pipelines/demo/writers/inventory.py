@@ -13,7 +13,9 @@ import polars as pl
 from pipelines.demo import catalogue, fees
 from pipelines.demo.period import HISTORY_AT, RUN_AT, pull_at
 from pipelines.demo.world import World
+from pipelines.demo.writers import base
 from pipelines.demo.writers.base import DemoFile, columns, tsv
+from pipelines.demo.writers.orders import ENCODINGS
 
 US_HEADER = columns(
     "snapshot-date|sku|fnsku|asin|product-name|condition|available|fc-transfer|pending-removal-quantity|",
@@ -67,7 +69,7 @@ EU_HEADER = columns(
     "Reserved FC Processing|Reserved Customer Order|Total Days of Supply (including units from open shipments)",
 )
 
-HEADERS = {"amazon-us": US_HEADER, "amazon-eu": EU_HEADER}
+HEADERS = {"amazon-us": US_HEADER, "amazon-eu": EU_HEADER, "amazon-uk": EU_HEADER, "amazon-jp": US_HEADER}
 AGE_BANDS = ("inv-age-0-to-90-days", "inv-age-91-to-180-days", "inv-age-181-to-270-days", "inv-age-271-to-365-days")
 # Shares of the stock by age: goods that sell are young, goods that were given up are old.
 AGE_SHARES = {"active": (0.86, 0.12, 0.02, 0.0), "stopped": (0.0, 0.15, 0.45, 0.40)}
@@ -104,7 +106,7 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
         shares = AGE_SHARES["stopped" if p.status in ("stopped", "clearing") else "active"]
         ages = [int(available * s) for s in shares]
         ages[int(np.argmax(shares))] += available - sum(ages)
-        price = f"{r.price / 100:.2f}"
+        price = base.price(r.price, store.minor_units)
         account_rate = fees.storage_rate(store.account_id, today.replace(day=1))
         cover = closing / daily if daily else None
         out.append(
@@ -113,7 +115,7 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
                 "sku": platform_sku,
                 "fnsku": "X00" + r.asin[2:9],
                 "asin": r.asin,
-                "product-name": catalogue.title(r),
+                "product-name": catalogue.title(r, store.country),
                 "condition": r.condition,
                 "available": available,
                 "fc-transfer": moving,
@@ -162,8 +164,10 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
                 "estimated-excess-quantity": max(0, closing - round(daily * 120)),
                 "weeks-of-cover-t30": round(closing / daily / 7) if daily else 0,
                 "weeks-of-cover-t90": round(closing / (sold[90] / 90) / 7) if sold[90] else 0,
-                **{f"sales-shipped-last-{n}-days": f"{v * r.price / 100:.2f}" for n, v in sold.items()},
-                "estimated-storage-cost-next-month": f"{p.litres * r.units_per_pack * closing * account_rate / 100:.2f}",
+                **{f"sales-shipped-last-{n}-days": base.price(v * r.price, store.minor_units) for n, v in sold.items()},
+                "estimated-storage-cost-next-month": base.price(
+                    p.litres * r.units_per_pack * closing * account_rate, store.minor_units
+                ),
                 "inbound-quantity": working + shipped + receiving,
                 "inbound-working": working,
                 "inbound-shipped": shipped,
@@ -184,11 +188,11 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
 
 
 def document(rows_: list[dict[str, Any]], account_id: str) -> bytes:
-    """The file's bytes: UTF-8 in America, Latin-1 in Europe."""
+    """The file's bytes: in the region's encoding."""
     header = HEADERS[account_id]
     text = [{k: str(v) for k, v in r.items() if k in header} for r in rows_]
     frame = pl.DataFrame(text, schema=dict.fromkeys(header, pl.String))
-    return tsv(frame, encoding="utf-8" if account_id == "amazon-us" else "iso-8859-1")
+    return tsv(frame, encoding=ENCODINGS[account_id])
 
 
 def received_at(world: World, store: catalogue.Store, d: int) -> datetime:

@@ -40,8 +40,14 @@ EU_HEADER = columns(
     "vat-exclusive-giftwrap-price|is-iba|is-buyer-requested-cancellation|buyer-requested-cancel-reason|",
     "is-transparency|ioss-number|order-invoice-type",
 )
-HEADERS = {"amazon-us": US_HEADER, "amazon-eu": EU_HEADER}
-ENCODINGS = {"amazon-us": "utf-8", "amazon-eu": "iso-8859-1"}  # Europe's reports come in Latin-1
+HEADERS = {
+    "amazon-us": US_HEADER,
+    "amazon-eu": EU_HEADER,
+    "amazon-uk": EU_HEADER,
+    "amazon-jp": [c for c in US_HEADER if c not in ("url", "is-sold-by-ab")],
+}
+# Europe's reports come in Latin-1, Japan's in Windows-31J.
+ENCODINGS = {"amazon-us": "utf-8", "amazon-eu": "iso-8859-1", "amazon-uk": "iso-8859-1", "amazon-jp": "cp932"}
 
 
 def pulls(seller: Seller, account_id: str) -> list[tuple[date, datetime]]:
@@ -90,7 +96,7 @@ def _lookups(seller: Seller) -> tuple[pl.DataFrame, pl.DataFrame]:
             "listing": list(range(len(rows))),
             "sku": [r.platform_sku for r in rows],
             "asin": [r.asin for r in rows],
-            "product-name": [catalogue.title(r) for r in rows],
+            "product-name": [catalogue.title(r, seller.store(r).country) for r in rows],
             "sales-channel": [seller.store(r).marketplace_name for r in rows],
             "site": [seller.store(r).country for r in rows],
         }
@@ -110,6 +116,7 @@ def _lookups(seller: Seller) -> tuple[pl.DataFrame, pl.DataFrame]:
 def rows(seller: Seller, orders: Orders, account_id: str, states: pl.DataFrame) -> pl.DataFrame:
     """The text frame of the file: one row per line of the orders, in the states given."""
     listings, where = _lookups(seller)
+    decimals = seller.stores[seller.account_stores(account_id)[0]].minor_units > 1
     lines = (
         states.select("order", "updated_at", "state")
         .join(orders.lines, on="order", how="inner", maintain_order="left_right")
@@ -122,7 +129,7 @@ def rows(seller: Seller, orders: Orders, account_id: str, states: pl.DataFrame) 
 
     def show(cents: pl.Expr) -> pl.Expr:
         """An amount as the file writes it: empty on a line without a price."""
-        return pl.when(priced).then(money(cents))
+        return pl.when(priced).then(money(cents, decimals=decimals))
 
     text = lines.with_columns(
         pl.col("order_id").alias("amazon-order-id"),

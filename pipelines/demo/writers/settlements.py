@@ -19,15 +19,19 @@ HEADER = columns(
     "fulfillment-id|posted-date|posted-date-time|order-item-code|merchant-order-item-id|merchant-adjustment-item-id|",
     "sku|quantity-purchased|promotion-id",
 )
+# Currency, instants, days, decimal comma. Britain writes the day short, as files of 2025 have it.
 FORMATS = {
     "amazon-us": ("USD", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d", False),
     "amazon-eu": ("EUR", "%d.%m.%Y %H:%M:%S UTC", "%d.%m.%Y", True),
+    "amazon-uk": ("GBP", "%Y-%m-%d %H:%M:%S UTC", "%d/%m/%y", False),
+    "amazon-jp": ("JPY", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d", False),
 }
 
 
 def document(chapter: Chapter, period: Period) -> bytes:
     """The settlement's file: the header line with the payout, then every line."""
     currency, date_time, date, comma = FORMATS[period.account_id]
+    decimals = currency != "JPY"
     total = chapter.settlements.totals[period.settlement_id] + planted.HEADER_ERRORS.get(period.settlement_id, 0)
     head = pl.DataFrame(
         {
@@ -35,7 +39,7 @@ def document(chapter: Chapter, period: Period) -> bytes:
             "settlement-start-date": [period.starts_at.strftime(date_time)],
             "settlement-end-date": [period.ends_at.strftime(date_time)],
             "deposit-date": [period.deposit_at.strftime(date_time)],
-            "total-amount": pl.select(money(pl.lit(total), comma=comma)).to_series(),
+            "total-amount": pl.select(money(pl.lit(total), comma=comma, decimals=decimals)).to_series(),
             "currency": [currency],
         }
     )
@@ -48,7 +52,7 @@ def document(chapter: Chapter, period: Period) -> bytes:
         pl.col("marketplace").alias("marketplace-name"),
         pl.col("amount_type").alias("amount-type"),
         pl.col("amount_description").alias("amount-description"),
-        money(pl.col("cents"), comma=comma).alias("amount"),
+        money(pl.col("cents"), comma=comma, decimals=decimals).alias("amount"),
         pl.col("fulfillment_id").alias("fulfillment-id"),
         at(pl.col("posted_at"), date).alias("posted-date"),
         at(pl.col("posted_at"), date_time).alias("posted-date-time"),

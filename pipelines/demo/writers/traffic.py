@@ -16,8 +16,13 @@ from pipelines.demo.seller import Seller
 from pipelines.demo.traffic import Traffic
 from pipelines.demo.writers.base import DemoFile
 
-LATE_DAYS = {"amazon-us": 2, "amazon-eu": 3}  # pulls after the day: the report is whole about two days after its end
-GRANULARITY = {"amazon-us": "SKU", "amazon-eu": "CHILD"}
+LATE_DAYS = {
+    "amazon-us": 2,
+    "amazon-eu": 3,
+    "amazon-uk": 3,
+    "amazon-jp": 3,
+}  # pulls after the day: the report is whole about two days after its end
+GRANULARITY = {"amazon-us": "SKU", "amazon-eu": "CHILD", "amazon-uk": "CHILD", "amazon-jp": "SKU"}
 
 # The platform counted this week anew, and it was sent once more with other numbers.
 RESTATED_FIRST, RESTATED_LAST, RESTATED_ON = date(2026, 9, 21), date(2026, 9, 27), date(2026, 10, 3)
@@ -38,7 +43,7 @@ COUNTED = (
 
 
 def _amount(cents: float, currency: str) -> dict[str, Any]:
-    return {"amount": round(float(cents) / 100, 2), "currencyCode": currency}
+    return {"amount": round(float(cents) / (1 if currency == "JPY" else 100), 2), "currencyCode": currency}
 
 
 def _percent(part: float, whole: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from pipelines.demo import catalogue
+from pipelines.demo.period import month_firsts
 from pipelines.demo.seller import Seller
 from pipelines.demo.writers.base import DemoFile, columns
 from pipelines.demo.writers.ecb import yuan
@@ -22,6 +23,7 @@ BOOKED = ("USD", "EUR", "GBP", "JPY")
 
 # The second workbook: a SKU's new operator, a corrected minimum order, the renamed SKU, and one cost row that got lost.
 HANDED_OVER = ("HOM-AD-01", "林佳怡")
+OFFICE_TO = "何俊杰"  # in the long world he takes over a whole category between the two editions
 CORRECTED_MOQ = ("PET-DB-01", 200)
 DISAPPEARED_COST = ("BAB-NL-01", "FBA-EU")
 
@@ -36,6 +38,12 @@ SHEETS: tuple[tuple[str, Table], ...] = (
 YES, NO = "是", "否"
 
 
+def handed_over(seller: Seller) -> dict[str, str]:
+    """Each SKU that got another operator between the two editions, and whom."""
+    office = {p.sku: OFFICE_TO for p in seller.products if p.category == "Office" and p.operator != OFFICE_TO}
+    return dict([HANDED_OVER]) | (office if seller.connected else {})
+
+
 def _stores(seller: Seller) -> list[dict[str, Any]]:
     fields = columns(
         "store_id|account_id|marketplace_name|marketplace_id|time_zone|stock_pool_id|legal_entity|collection_account|operator|",
@@ -47,7 +55,7 @@ def _stores(seller: Seller) -> list[dict[str, Any]]:
     ]
 
 
-def _products(second: bool) -> list[dict[str, Any]]:
+def _products(seller: Seller, second: bool) -> list[dict[str, Any]]:
     old, new, _ = catalogue.RENAMED
     fields = columns(
         "sku|product_name_zh|category|brand|lifecycle_status|launched_on|stopped_on|successor_sku|lead_time_days|moq_units|",
@@ -55,14 +63,14 @@ def _products(second: bool) -> list[dict[str, Any]]:
     )
     named = {"product_name_zh": "name_zh", "lifecycle_status": "status"}
     rows = []
-    for p in catalogue.PRODUCTS:
+    for p in seller.products:
         row = {f: getattr(p, named.get(f, f)) for f in fields}
         row |= {"product_name": p.name, "is_replenished": YES if p.is_replenished else NO, "review_days": 7}
         row |= {"is_low_margin_exempt": NO}
         if p.status == "new":
             row |= {"is_low_margin_exempt": YES, "exempt_until": date(2026, 11, 30), "exempt_reason": "新品推广期"}
-        if second and p.sku == HANDED_OVER[0]:
-            row["operator"] = HANDED_OVER[1]
+        if second and p.sku in handed_over(seller):
+            row["operator"] = handed_over(seller)[p.sku]
         if second and p.sku == CORRECTED_MOQ[0]:
             row["moq_units"] = CORRECTED_MOQ[1]
         if not second and p.sku == old:  # nobody knows yet that a new version will come
@@ -79,20 +87,26 @@ def _listings(seller: Seller, second: bool) -> list[dict[str, Any]]:
     return rows if second else [r | {"valid_to": None} for r in rows]
 
 
-def _bundles() -> list[dict[str, Any]]:
+def _bundles(seller: Seller) -> list[dict[str, Any]]:
     return [
-        {"bundle_sku": b, "component_sku": c, "component_units": n, "valid_from": date(2026, 1, 1)}
+        {
+            "bundle_sku": b,
+            "component_sku": c,
+            "component_units": n,
+            "valid_from": max(date(2025, 1, 1), date(seller.first_day.year, 1, 1)),
+        }
         for b, c, n in catalogue.BUNDLES
+        if b in {p.sku for p in seller.products}
     ]
 
 
-def _costs(second: bool) -> list[dict[str, Any]]:
+def _costs(seller: Seller, second: bool) -> list[dict[str, Any]]:
     fields = columns(
         "sku|stock_pool_id|valid_from|purchase_cost|purchase_vat_rate|first_leg_cost|duty_cost|clearance_cost|inbound_cost",
     )
     return [
         {f: getattr(c, f) for f in fields} | {"currency_code": "CNY"}
-        for c in catalogue.unit_costs()
+        for c in seller.unit_costs
         if c.sku != catalogue.NO_COST_SKU
         and (second or c.sku != catalogue.RENAMED[1])
         and (second or c.valid_from <= FIRST_SENT.date())
@@ -100,8 +114,9 @@ def _costs(second: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _rates(second: bool) -> list[dict[str, Any]]:
-    months = [date(2026, m, 1) for m in (7, 8, 9, *([10] if second else []))]
+def _rates(seller: Seller, second: bool) -> list[dict[str, Any]]:
+    begin = min(seller.first_day, date(2026, 6, 30))
+    months = month_firsts(begin, date(2026, 10 if second else 9, 1))
     return [
         {"month": m, "currency_code": c, "reporting_currency": "CNY", "rate": round(yuan(c, m), 4)}
         for m in months
@@ -113,11 +128,11 @@ def document(seller: Seller, *, second: bool = False) -> bytes:
     """The xlsx, the first or the second edition."""
     contents: dict[str, Sequence[dict[str, Any]]] = {
         "seller_stores": _stores(seller),
-        "seller_products": _products(second),
+        "seller_products": _products(seller, second),
         "seller_listings": _listings(seller, second),
-        "seller_bundles": _bundles(),
-        "seller_unit_costs": _costs(second),
-        "seller_booking_rates": _rates(second),
+        "seller_bundles": _bundles(seller),
+        "seller_unit_costs": _costs(seller, second),
+        "seller_booking_rates": _rates(seller, second),
     }
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
@@ -134,7 +149,7 @@ def document(seller: Seller, *, second: bool = False) -> bytes:
     return buffer.getvalue()
 
 
-def files(seller: Seller) -> Iterator[DemoFile]:
-    """The two editions."""
-    yield DemoFile("_", "卖家资料表.xlsx", partial(document, seller), FIRST_SENT)
-    yield DemoFile("_", "卖家资料表_10月.xlsx", partial(document, seller, second=True), SENT_AGAIN)
+def edition(seller: Seller, *, second: bool = False) -> DemoFile:
+    """One of the two editions."""
+    name, at = ("卖家资料表_10月.xlsx", SENT_AGAIN) if second else ("卖家资料表.xlsx", FIRST_SENT)
+    return DemoFile("_", name, partial(document, seller, second=second), at)
