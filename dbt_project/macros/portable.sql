@@ -82,6 +82,9 @@
 {# The first day of the month, quarter or year ('month' …) of a date. #}
 {% macro first_day(unit, d) -%} cast(date_trunc('{{ unit }}', {{ d }}) as date) {%- endmacro %}
 
+{# The last day of a date's month. #}
+{% macro month_end(d) -%} date_add({{ first_day('month', 'date_add(' ~ first_day('month', d) ~ ', 32)') }}, -1) {%- endmacro %}
+
 {# A date as yyyy-MM-dd. #}
 {% macro date_text(d) -%} cast(cast({{ d }} as date) as string) {%- endmacro %}
 

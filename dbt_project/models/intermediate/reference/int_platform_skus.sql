@@ -42,6 +42,18 @@ with seen as (
     select store_id, platform_sku, asin, cast(null as string), max(snapshot_date)
     from {{ ref('int_stock__amazon') }}
     group by store_id, platform_sku, asin
+
+    union all
+
+    -- Offers of the store's newest list, but for those that are switched off or were never finished.
+    select offers.store_id, offers.platform_sku, offers.asin, offers.title, max({{ local_date('offers.snapshot_at', 'stores.time_zone') }})
+    from {{ ref('stg_amazon__listings') }} as offers
+    inner join {{ ref('int_stores') }} as stores on offers.store_id = stores.store_id
+    inner join (
+        select store_id, max(snapshot_at) as snapshot_at from {{ ref('stg_amazon__listings') }} group by store_id
+    ) as newest on offers.store_id = newest.store_id and offers.snapshot_at = newest.snapshot_at
+    where coalesce(offers.listing_status, 'active') not like 'in%'
+    group by offers.store_id, offers.platform_sku, offers.asin, offers.title
 )
 
 -- The newest value: prefixed by its day, so that the greatest text is the newest and ties have one winner.

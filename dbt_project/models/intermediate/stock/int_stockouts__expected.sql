@@ -1,7 +1,8 @@
 -- Grain: one row per stock pool and SKU, as of the pool's newest stock: how long what is there, and what is on the way, will last.
 -- Not additive. The forecast begins the day after the last whole day; a newer snapshot already shows what sold since, so that is left out.
--- Trap: no file says when inbound units become sellable. On average a unit on the way has half its lead time behind it, so all of them are
--- taken to arrive when half the lead time is over (ours): the walk below is by that date, and says so in inbound_expected_on.
+-- Trap: units on the way arrive shipment by shipment, the walk below takes them by one day, inbound_expected_on: the mean day of arrival,
+-- weighted by units. A shipment has its expected day (int_inbound__arrivals); units of which no day is known are taken to have half their lead
+-- time behind them (ours). inbound_dated_units says how many have a day.
 
 with policy as (
     select {{ normal_quantile('service_level') }} as z
@@ -17,16 +18,44 @@ newest as (
     where place = 1
 ),
 
+-- A shipment that is late is taken to come tomorrow.
+dated as (
+    select
+        newest.stock_pool_id,
+        newest.sku,
+        sum(arrivals.open_units) as units,
+        sum(arrivals.open_units * greatest({{ days_between('newest.stock_date', 'arrivals.expected_date') }}, 1)) as unit_days
+    from newest
+    inner join {{ ref('int_inbound__arrivals') }} as arrivals
+        on newest.stock_pool_id = arrivals.stock_pool_id and newest.sku = arrivals.sku
+    group by newest.stock_pool_id, newest.sku
+),
+
+counted as (
+    select
+        newest.*,
+        newest.inbound_units + newest.inbound_working_units as incoming_units,
+        least(coalesce(dated.units, 0), newest.inbound_units + newest.inbound_working_units) as inbound_dated_units,
+        {{ ratio('dated.unit_days', 'dated.units') }} as dated_days
+    from newest
+    left join dated on newest.stock_pool_id = dated.stock_pool_id and newest.sku = dated.sku
+),
+
 stock as (
     select
         *,
         lead_days + review_days as protection_days,
-        inbound_units + inbound_working_units as incoming_units,
-        sellable_units + inbound_units + inbound_working_units as position_units,
-        case when inbound_units + inbound_working_units > 0 then date_add(stock_date, cast(ceil(lead_days * 0.5e0) as int)) end
-            as inbound_expected_on,
+        sellable_units + incoming_units as position_units,
+        case
+            when incoming_units > 0 then date_add(
+                stock_date, cast(ceil({{ ratio(
+                    'inbound_dated_units * coalesce(dated_days, 0) + (incoming_units - inbound_dated_units) * lead_days * 0.5e0',
+                    'incoming_units'
+                ) }}) as int)
+            )
+        end as inbound_expected_on,
         date_add(stock_date, cast(lead_days + review_days as int)) as protected_until
-    from newest
+    from counted
 ),
 
 components as (
@@ -101,6 +130,7 @@ measured as (
         stock.safety_stock_units,
         stock.protection_deviation_units,
         stock.inbound_expected_on,
+        cast(stock.inbound_dated_units as bigint) as inbound_dated_units,
         walked.forecast_model,
         walked.units_in_protection,
         walked.high_units_in_protection,
@@ -155,6 +185,7 @@ select
     safety_stock_units,
     protection_deviation_units,
     inbound_expected_on,
+    inbound_dated_units,
     forecast_model,
     units_in_protection,
     high_units_in_protection,

@@ -3,7 +3,7 @@
 -- whole reorder threshold. Statistical: the position does not last, at the service level, until an order placed at the next review arrives.
 -- Money and units are additive over rows that are not exempt; dates, rates and levels are not.
 -- Traps: stopped, clearing and not replenished SKUs are exempt: listed with the reason, never alerted. A component's demand holds what bundles
--- take of it. Lost units are an estimate. Inbound has no date in any file: see inbound_expected_on.
+-- take of it. Lost units are an estimate. Inbound arrives shipment by shipment: see inbound_expected_on.
 
 with expected as (
     select * from {{ ref('int_stockouts__expected') }}
@@ -17,6 +17,15 @@ empty_since as (
         min(stock_date) as first_date
     from {{ ref('int_stock__daily') }}
     group by stock_pool_id, sku
+),
+
+in_time as (
+    select expected.stock_pool_id, expected.sku, max(lead_times.order_date) as last_order_date
+    from expected
+    inner join {{ ref('int_lead_times') }} as lead_times
+        on expected.sku = lead_times.sku
+        and date_add(lead_times.order_date, cast(lead_times.lead_days as int)) <= expected.position_safe_until
+    group by expected.stock_pool_id, expected.sku
 ),
 
 judged as (
@@ -40,8 +49,14 @@ judged as (
         case when expected.sellable_units <= 0 then coalesce(empty_since.out_of_stock_since, empty_since.first_date) end
             as out_of_stock_since,
         {{ ratio('expected.position_units', 'expected.target_stock_units') }} as stock_to_target_rate,
-        date_add(expected.position_safe_until, cast(-expected.lead_days as int)) as order_by_date
+        -- The last day whose order still comes in time; it is earlier where the supplier closes in between.
+        coalesce(
+            in_time.last_order_date, date_add(expected.position_safe_until, cast(-expected.lead_days as int))
+        ) as order_by_date,
+        coalesce(lead_times.closed_days, 0) as supplier_closed_days
     from expected
+    left join {{ ref('int_lead_times') }} as lead_times on expected.sku = lead_times.sku and expected.stock_date = lead_times.order_date
+    left join in_time on expected.stock_pool_id = in_time.stock_pool_id and expected.sku = in_time.sku
     cross join {{ ref('int_run_context') }} as run
     left join {{ ref('int_products') }} as products on expected.sku = products.sku
     left join empty_since on expected.stock_pool_id = empty_since.stock_pool_id and expected.sku = empty_since.sku
@@ -90,6 +105,7 @@ final as (
         inbound_working_units,
         position_units,
         inbound_expected_on,
+        inbound_dated_units,
         is_out_of_stock,
         out_of_stock_since,
         out_of_stock_days,
@@ -100,6 +116,7 @@ final as (
         lead_days,
         review_days,
         is_default_lead_time,
+        supplier_closed_days,
         moq_units,
         carton_units,
         target_stock_units,
