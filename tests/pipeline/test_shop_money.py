@@ -18,7 +18,7 @@ def shop(tmp_path_factory):
         "--exclude-resource-type", "unit_test",
         "--indirect-selection", "buildable",
         "--select", "+int_reconciliation__shop", "+fct_funnel_daily", "+fct_item_funnel_daily", "+fct_traffic_daily",
-        "+fct_order_lines", "+int_stock__daily", "+int_demand__lines", "order_lines_keep_every_line",
+        "+fct_order_lines", "+int_returns", "+int_stock__daily", "+int_demand__lines", "order_lines_keep_every_line",
         "funnel_visits_are_the_traffic", "funnel_steps_follow_each_other",
     )  # fmt: skip
     return world, Built(world.settings.warehouse_file, folder / "target")
@@ -53,6 +53,7 @@ LINES = {
     ("#1010", "A", 1): "sale paid 40.00 0.00 0.00 0.00 40.00",
     ("#1011", "A", 1): "sale pending 20.00 0.00 0.00 0.00 0.00",
     ("#1012", "SET", 1): "sale paid 80.00 0.00 0.00 0.00 80.00",  # tagged pre-sale, but sent
+    ("#1014", "A", 1): "sale paid 60.00 0.00 0.00 0.00 60.00",
     ("#1013", "B", 1): "zero_price paid 30.00 30.00 0.00 0.00 0.00",
     # With tax in the price: 23.80 is 20.00, 5.95 of shipping is 5.00
     ("D1", "A", 1): "sale paid 23.80 0.00 3.80 5.95 25.00",
@@ -131,6 +132,21 @@ def test_refunds_on_their_own_day(ask):
         ("#1005", "line", "A", "2026-10-07", 1, True, "20.00", "20.00", True),
         ("#1010", "export", None, "2026-10-08", 0, None, "5.00", "5.00", False),
         ("#1010", "export", None, "2026-10-20", 0, None, "7.00", "7.00", False),
+        ("#1014", "line", "A", "2026-10-18", 1, False, "20.00", "20.00", False),
+        ("#1014", "difference", None, "2026-10-20", 0, None, "2.00", "2.00", False),
+        ("#1014", "line", "A", "2026-10-20", 1, False, "20.00", "20.00", False),
+    ]
+
+
+def test_a_return_is_goods_that_came_back(ask):
+    """Not a cancelled unit, not a refund while the buyer keeps the goods, not a refund known by its amount only."""
+    returns = ask(
+        "select order_id, platform_sku, return_date, units, is_sellable, is_restocked, refund_amount::decimal(9,2) "
+        "from intermediate.int_returns where platform = 'shopify' order by 1, 3"
+    )
+    assert returns == [
+        ("#1003", "B", "2026-10-05", 1, True, True, "30.00"),
+        ("#1014", "A", "2026-10-18", 1, None, False, "20.00"),
     ]
 
 
@@ -166,11 +182,11 @@ def test_locations_are_pools_and_amazons_is_left_out(ask):
 
 
 def test_demand_leaves_the_pool_the_goods_lie_in(ask):
-    """WH-US of A: 2 of #1001, 1 + 1 and a pack of 2 of #1002, 1 of #1004, #1008, #1009 and #1011, 2 of #1010."""
+    """WH-US of A: 2 of #1001, 1 + 1 and a pack of 2 of #1002, 1 of #1004, #1008, #1009 and #1011, 2 of #1010, 3 of #1014."""
     units = ask(
         "select stock_pool_id, sku, sum(units)::bigint from intermediate.int_demand__lines group by all order by 1, 2"
     )
-    assert units == [("FBA-US", "A", 4), ("FBA-US", "B", 2), ("WH-EU", "A", 3), ("WH-US", "A", 12), ("WH-US", "B", 4)]
+    assert units == [("FBA-US", "A", 4), ("FBA-US", "B", 2), ("WH-EU", "A", 3), ("WH-US", "A", 15), ("WH-US", "B", 4)]
 
 
 def test_the_funnel_by_channel(ask):
@@ -208,6 +224,7 @@ def test_what_does_not_agree_is_named(ask):
         ("shop_gmv_against_analytics", "shop-us 2026-10-04", "-3.00", "info"),
         ("shop_orders_told_anew", "shop-us", "-1.00", "warn"),
         ("shop_payout_equals_movements", "shop-us|2026-10-08 USD", "50.00", "warn"),
+        ("shop_refund_parts_equal_refund", "shop-us|USD", "-2.00", "warn"),
     ]
 
 
@@ -229,7 +246,10 @@ RED = {
 @pytest.mark.parametrize("invariant", RED)
 def test_a_broken_invariant_is_not_ok(shop, tmp_path, invariant):
     def broken(ask):
-        return ask(f"select scope from intermediate.int_reconciliation__shop where not is_ok and invariant = '{invariant}'")
+        return ask(
+            "select scope, difference from intermediate.int_reconciliation__shop "
+            f"where not is_ok and invariant = '{invariant}'"
+        )
 
     model, damage = RED[invariant]
     before = set(broken(shop[0].ask))

@@ -60,6 +60,7 @@ API_ORDERS = """
     #1006      | 5006             | 2026-10-06 16:00:00 | 2026-10-06 16:00:00 | -                   | true    | PAID               | UNFULFILLED        | false           | 20.00           | -               | -          | 20.00        | -               | bogus             | -       | US
     #1008      | 5008             | 2026-10-08 15:00:00 | 2026-10-09 15:00:00 | -                   | -       | PAID               | FULFILLED          | false           | 60.00           | -               | -          | 60.00        | -               | shopify_payments  | -       | US
     #1011      | 5011             | 2026-10-09 15:00:00 | 2026-10-09 15:00:00 | -                   | -       | AUTHORIZED         | UNFULFILLED        | false           | 20.00           | -               | -          | 20.00        | -               | shopify_payments  | -       | US
+    #1014      | 5014             | 2026-10-02 15:00:00 | 2026-10-20 15:00:00 | -                   | -       | PARTIALLY_REFUNDED | FULFILLED          | false           | 60.00           | -               | -          | 60.00        | 42.00           | shopify_payments  | -       | US
     #1012      | 5012             | 2026-10-09 16:00:00 | 2026-10-09 16:00:00 | -                   | -       | PAID               | FULFILLED          | false           | 80.00           | -               | -          | 80.00        | -               | paypal            | presale | US
 """
 API_LINES = """
@@ -72,6 +73,7 @@ API_LINES = """
     #1006      | 16           | A     | 1     | 20.00                 | -               | -          | -
     #1008      | 18           | A     | 3     | 60.00                 | -               | -          | -
     #1011      | 20           | A     | 1     | 20.00                 | -               | -          | -
+    #1014      | 22           | A     | 3     | 60.00                 | -               | -          | -
     #1012      | 21           | SET   | 1     | 80.00                 | -               | -          | -
 """
 # The API told this order on 30 September; an export of 8 October knows of a refund that it could not.
@@ -84,16 +86,20 @@ OLD_LINES = """
     #1009      | 19           | A     | 1     | 20.00                 | -               | -          | -
 """
 API_REFUNDS = """
-    order_name | refund_id | refunded_at         | refunded_amount
-    #1003      | 901       | 2026-10-06 02:00:00 | 35.00
-    #1004      | 902       | 2026-10-12 15:00:00 | 21.60
-    #1005      | 903       | 2026-10-07 15:00:00 | 20.00
+    order_name | refund_id | refunded_at         | refunded_amount | return_id
+    #1003      | 901       | 2026-10-06 02:00:00 | 35.00           | 51
+    #1004      | 902       | 2026-10-12 15:00:00 | 21.60           | -
+    #1005      | 903       | 2026-10-07 15:00:00 | 20.00           | -
+    #1014      | 904       | 2026-10-18 15:00:00 | 20.00           | 52
+    #1014      | 905       | 2026-10-20 15:00:00 | 22.00           | -
 """
 # 1004 came from a bulk result, which cannot list the lines of a refund.
 API_REFUND_LINES = """
     order_name | refund_id | line_item_id | units | restock_type | subtotal_amount | tax_amount
     #1003      | 901       | 13           | 1     | RETURN       | 30.00           | -
     #1005      | 903       | 15           | 1     | CANCEL       | 20.00           | -
+    #1014      | 904       | 22           | 1     | NO_RESTOCK   | 20.00           | -
+    #1014      | 905       | 22           | 1     | NO_RESTOCK   | 20.00           | -
 """
 API_ADJUSTMENTS = """
     order_name | refund_id | adjustment_id | reason          | amount | tax_amount

@@ -101,7 +101,7 @@ united as (
         refunds.account_id, refunds.store_id, refunds.order_id, refunds.refund_id, parts.refund_kind, parts.line_item_id,
         refunds.refunded_at, parts.units, parts.restock_type, parts.is_restocked, parts.is_shipping, parts.gross_amount,
         parts.tax_amount, refunds.currency_code, refunds.is_cancelled, refunds.price_includes_tax,
-        parts._content_id, parts._row_number
+        refunds.return_id, parts._content_id, parts._row_number
     from parts
     inner join refunds on parts.account_id = refunds.account_id and parts.refund_id = refunds.refund_id
 
@@ -115,7 +115,7 @@ united as (
             when has_parts then 0
             else rest_amount - {{ money('cast(rest_amount as double) * coalesce(' ~ ratio('net_amount', 'total_amount') ~ ', 1)') }}
         end,
-        currency_code, is_cancelled, price_includes_tax, _content_id, _row_number
+        currency_code, is_cancelled, price_includes_tax, return_id, _content_id, _row_number
     from rest
     where rest_amount <> 0
 
@@ -126,7 +126,8 @@ united as (
         rises.received_at, 0, null, null, false, rises.risen_amount,
         rises.risen_amount
         - {{ money('cast(rises.risen_amount as double) * coalesce(' ~ ratio('orders.net_amount', 'orders.total_amount') ~ ', 1)') }},
-        orders.currency_code, orders.is_cancelled, orders.price_includes_tax, rises.content_id, null
+        orders.currency_code, orders.is_cancelled, orders.price_includes_tax, null,
+        rises.content_id, null
     from rises
     inner join orders
         on rises.account_id = orders.account_id and rises.order_id = orders.order_id and orders.order_source = 'export'
@@ -160,6 +161,7 @@ select
     {{ money('united.tax_amount') }} as refund_tax_amount,
     {{ money('united.gross_amount - united.tax_amount') }} as refund_net_amount,
     united.currency_code,
+    united.return_id,
     united.is_cancelled as is_of_cancelled_order,
     united.price_includes_tax,
     united._content_id,

@@ -5,6 +5,7 @@ select
     refund_id,
     refunded_at,
     refunded_amount,
+    return_id,
     _content_id,
     _row_number
 from {{ current_rows('shopify_refunds', 'shopify_orders') }} as current_refunds
