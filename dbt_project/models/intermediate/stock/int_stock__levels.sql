@@ -60,9 +60,10 @@ planned as (
             "velocity.days_in_stock_90d * velocity.squares_in_stock_90d - velocity.units_in_stock_90d * velocity.units_in_stock_90d",
             "velocity.days_in_stock_90d * (velocity.days_in_stock_90d - 1)"
         ) }}, 0) end as daily_variance,
-        coalesce(products.lead_time_days, policy.default_lead_days) as lead_days,
+        -- The supplier's rows know of closing days; where they are silent the product sheet speaks, then the policy.
+        coalesce(lead_times.lead_days, products.lead_time_days, policy.default_lead_days) as lead_days,
         coalesce(products.review_days, policy.default_review_days) as review_days,
-        products.lead_time_days is null or products.review_days is null as is_default_lead_time,
+        coalesce(lead_times.lead_days, products.lead_time_days) is null or products.review_days is null as is_default_lead_time,
         policy.z,
         policy.target_factor,
         policy.lead_time_variation
@@ -86,6 +87,7 @@ planned as (
     left join demand as today
         on stock.stock_pool_id = today.stock_pool_id and stock.sku = today.sku and stock.stock_date = today.demand_date
     left join {{ ref('int_products') }} as products on stock.sku = products.sku
+    left join {{ ref('int_lead_times') }} as lead_times on stock.sku = lead_times.sku and stock.stock_date = lead_times.order_date
 ),
 
 levelled as (
