@@ -88,6 +88,7 @@ MYI = Report(
     good_for="What can be sold, is reserved or on the way, as of now, where the planning report is late or not offered.",
     traps=(
         "No date in the file: it is of the day it was received, or of the version_at beside it: drop it the same day.",
+        "Of two files received on one day (UTC) the later counts.",
         "Reserved is one number: units in transfer, which can be sold, are in it, so sellable looks lower than planning's.",
         "A stock shared by European stores stands whole in the file of each: never add them up.",
         "European files have three columns more, and may name the store in each row.",
