@@ -48,7 +48,6 @@ CHUNK = 1 << 20
 SETTLE_SECONDS = 3.0
 NO_SCOPE = "_"
 
-_META_KEYS = ("received_at", "scope", "period_start", "period_end", "version_at")
 _JUNK = re.compile(r"^(~\$|\.)|\.(part|crdownload|tmp)$|^(Thumbs\.db|desktop\.ini)$", re.I)
 _PERIOD = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:_(\d{4})-(\d{2})-(\d{2}))?$")
 
@@ -176,7 +175,7 @@ class RawStore:
                     problem = Problem(
                         code="unreadable_meta",
                         what=f"{meta_file.name} beside the file is not a JSON object of known values ({error})",
-                        remedy="Mend it (received_at, scope, period_start, period_end, version_at) and drop both again",
+                        remedy="Mend it (received_at, scope, period_start, period_end, version_at, report); drop both again",
                     )
                     meta = dict(period)
             got = self._observe(

@@ -195,7 +195,7 @@ def _listing(sku: str, title: str, price: str, opened: str, channel: str = "AMAZ
         "item-name": title, "listing-id": "0101N" + sku[-4:], "seller-sku": sku, "price": price, "open-date": opened,
         "item-is-marketplace": "y", "product-id-type": "1", "item-condition": "11", "asin1": "B0TEST" + sku[-4:],
         "product-id": "B0TEST" + sku[-4:], "pending-quantity": "0", "fulfillment-channel": channel, "status": status,
-        "merchant-shipping-group": "Migrated Template", "image-url": "https://images.example.test/1.jpg",
+        "merchant-shipping-group": "Migrated Template", "image-url": "",
     }  # fmt: skip
     return row | {k.replace("_", "-"): v for k, v in more.items()}
 
