@@ -8,6 +8,8 @@ left join (
     group by order_line_id
 ) as cost on profit.order_line_id = cost.order_line_id
 left join {{ ref('fct_order_lines') }} as order_lines on profit.order_line_id = order_lines.order_line_id
-where profit.order_line_id is not null and order_lines.stock_units > 0
+left join {{ ref('int_mcf_order_lines') }} as carried on profit.order_line_id = carried.mcf_order_line_id
+where profit.order_line_id is not null and (order_lines.stock_units > 0 or order_lines.counts_as_sale)
+    and carried.mcf_order_line_id is null
     and (cost.amount is null) <> (profit.gross_profit_amount_reporting is null)
     and profit.status not in ('missing_rate')

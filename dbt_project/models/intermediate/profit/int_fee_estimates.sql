@@ -40,10 +40,7 @@ estimated as (
 ),
 
 charged as (
-    select order_line_id, component, sum(amount) as actual_amount
-    from {{ ref('int_settlement_lines') }}
-    where event = 'sale' and order_line_id is not null
-    group by order_line_id, component
+    select order_line_id, component, amount as actual_amount from {{ ref('int_order_charges') }}
 ),
 
 fee_components as (

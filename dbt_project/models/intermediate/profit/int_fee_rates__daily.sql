@@ -9,6 +9,7 @@
 {{ config(materialized='table') }}
 
 {% set window_days = 90 %}
+{% set ad_days = 28 %}
 
 with components as (
     select component, estimate_basis from {{ ref('ref_profit_components') }} where estimate_basis is not null
@@ -19,7 +20,7 @@ order_lines as (
 ),
 
 settled as (
-    select * from order_lines where open_units = 0 and settled_units > 0
+    select * from order_lines where (open_units = 0 and settled_units > 0) or is_paid_out
 ),
 
 -- What was charged, and the sales it was charged on, by the day it became known; level `*` is the whole store.
@@ -36,10 +37,9 @@ line_charges as (
         settled.store_id, settled.order_kind, settled.fulfilment_channel, settled.platform_sku, charges.component,
         settled.last_posted_date as known_date,
         sum(charges.amount) as amount
-    from {{ ref('int_settlement_lines') }} as charges
+    from {{ ref('int_order_charges') }} as charges
     inner join settled on charges.order_line_id = settled.order_line_id
     inner join components on charges.component = components.component
-    where charges.event = 'sale'
     group by
         settled.store_id, settled.order_kind, settled.fulfilment_channel, settled.platform_sku, charges.component,
         settled.last_posted_date
@@ -47,7 +47,7 @@ line_charges as (
 
 windows as (
     select account_id, currency_code, settlement_id, settlement_start_at, settlement_end_at
-    from {{ ref('stg_amazon__settlements') }}
+    from {{ ref('int_settlements') }}
 ),
 
 pool_bases as (
@@ -72,7 +72,7 @@ pool_charges as (
     inner join windows
         on shares.account_id = windows.account_id and shares.settlement_id = windows.settlement_id
     inner join components on shares.component = components.component
-    where shares.order_line_id is not null
+    where shares.order_line_id is not null and shares.event = 'pool'
     group by shares.store_id, shares.component, cast(windows.settlement_end_at as date)
 ),
 
@@ -194,43 +194,91 @@ listed as (
     select distinct store_id, order_kind, fulfilment_channel, platform_sku, rate_date
     from usable
     where platform_sku <> '*'
+),
+
+rates as (
+    select
+        store_id, order_kind, fulfilment_channel, platform_sku, rate_date, component, 'listing' as rate_source, false as is_shared,
+        estimate_basis, amount, net_sales_amount, units
+    from usable
+    where platform_sku <> '*'
+
+    union all
+
+    select
+        wanted.store_id, wanted.order_kind, wanted.fulfilment_channel, wanted.platform_sku, wanted.rate_date, usable.component, 'store',
+        usable.fulfilment_channel = '*', usable.estimate_basis, usable.amount, usable.net_sales_amount, usable.units
+    from wanted
+    inner join usable
+        on wanted.store_id = usable.store_id and wanted.order_kind = usable.order_kind and wanted.rate_date = usable.rate_date
+        and usable.platform_sku = '*' and usable.fulfilment_channel in ('*', wanted.fulfilment_channel)
+    left join listed
+        on wanted.store_id = listed.store_id and wanted.order_kind = listed.order_kind
+        and wanted.fulfilment_channel = listed.fulfilment_channel and wanted.platform_sku = listed.platform_sku
+        and wanted.rate_date = listed.rate_date
+    where wanted.platform_sku <> '*' and (usable.fulfilment_channel = '*' or listed.rate_date is null)
+
+    union all
+
+    select
+        wanted.store_id, wanted.order_kind, wanted.fulfilment_channel, wanted.platform_sku, wanted.rate_date, ever.component, 'store_ever',
+        ever.fulfilment_channel = '*', ever.estimate_basis, ever.amount, ever.net_sales_amount, ever.units
+    from wanted
+    inner join ever
+        on wanted.store_id = ever.store_id and wanted.order_kind = ever.order_kind
+        and ever.fulfilment_channel in ('*', wanted.fulfilment_channel)
+    left join store_days
+        on wanted.store_id = store_days.store_id and wanted.order_kind = store_days.order_kind
+        and wanted.rate_date = store_days.rate_date and ever.fulfilment_channel = store_days.fulfilment_channel
+    left join listed
+        on wanted.store_id = listed.store_id and wanted.order_kind = listed.order_kind
+        and wanted.fulfilment_channel = listed.fulfilment_channel and wanted.platform_sku = listed.platform_sku
+        and wanted.rate_date = listed.rate_date
+    where wanted.platform_sku <> '*' and store_days.rate_date is null and (ever.fulfilment_channel = '*' or listed.rate_date is null)
+),
+
+-- Where advertising is reported by day and SKU it is not estimated, but for the days the report has not reached yet: at the share of net
+-- sales it had in the last four weeks of the report.
+reported as (
+    select store_id, min(ad_date) as first_date, max(ad_date) as last_date
+    from {{ ref('int_ad_spend__daily') }}
+    group by store_id
+),
+
+ad_rates as (
+    select
+        reported.store_id,
+        {{ money('-1 * max(spent.spend_amount)') }} as amount,
+        {{ money('sum(order_lines.net_sales_amount)') }} as net_sales_amount,
+        cast(sum(order_lines.units) as bigint) as units
+    from reported
+    inner join (
+        select ads.store_id, sum(ads.spend_amount) as spend_amount
+        from {{ ref('int_ad_spend__daily') }} as ads
+        inner join reported on ads.store_id = reported.store_id
+        inner join {{ ref('int_stores') }} as stores on ads.store_id = stores.store_id and ads.currency_code = stores.currency_code
+        where ads.ad_date > date_add(reported.last_date, -{{ ad_days }})
+        group by ads.store_id
+    ) as spent on reported.store_id = spent.store_id
+    inner join {{ ref('int_stores') }} as stores on reported.store_id = stores.store_id
+    inner join order_lines
+        on reported.store_id = order_lines.store_id and order_lines.currency_code = stores.currency_code and order_lines.counts_as_sale
+        and order_lines.order_date > date_add(reported.last_date, -{{ ad_days }}) and order_lines.order_date <= reported.last_date
+    group by reported.store_id
+    having sum(order_lines.net_sales_amount) > 0
 )
 
-select
-    store_id, order_kind, fulfilment_channel, platform_sku, rate_date, component, 'listing' as rate_source, false as is_shared,
-    estimate_basis, amount, net_sales_amount, units
-from usable
-where platform_sku <> '*'
+select rates.*
+from rates
+left join reported on rates.store_id = reported.store_id and rates.component = 'advertising'
+where reported.store_id is null or rates.rate_date < reported.first_date
 
 union all
 
 select
-    wanted.store_id, wanted.order_kind, wanted.fulfilment_channel, wanted.platform_sku, wanted.rate_date, usable.component, 'store',
-    usable.fulfilment_channel = '*', usable.estimate_basis, usable.amount, usable.net_sales_amount, usable.units
+    wanted.store_id, wanted.order_kind, wanted.fulfilment_channel, wanted.platform_sku, wanted.rate_date, 'advertising', 'advertising_report',
+    true, 'net_sales', ad_rates.amount, ad_rates.net_sales_amount, ad_rates.units
 from wanted
-inner join usable
-    on wanted.store_id = usable.store_id and wanted.order_kind = usable.order_kind and wanted.rate_date = usable.rate_date
-    and usable.platform_sku = '*' and usable.fulfilment_channel in ('*', wanted.fulfilment_channel)
-left join listed
-    on wanted.store_id = listed.store_id and wanted.order_kind = listed.order_kind
-    and wanted.fulfilment_channel = listed.fulfilment_channel and wanted.platform_sku = listed.platform_sku
-    and wanted.rate_date = listed.rate_date
-where wanted.platform_sku <> '*' and (usable.fulfilment_channel = '*' or listed.rate_date is null)
-
-union all
-
-select
-    wanted.store_id, wanted.order_kind, wanted.fulfilment_channel, wanted.platform_sku, wanted.rate_date, ever.component, 'store_ever',
-    ever.fulfilment_channel = '*', ever.estimate_basis, ever.amount, ever.net_sales_amount, ever.units
-from wanted
-inner join ever
-    on wanted.store_id = ever.store_id and wanted.order_kind = ever.order_kind
-    and ever.fulfilment_channel in ('*', wanted.fulfilment_channel)
-left join store_days
-    on wanted.store_id = store_days.store_id and wanted.order_kind = store_days.order_kind
-    and wanted.rate_date = store_days.rate_date and ever.fulfilment_channel = store_days.fulfilment_channel
-left join listed
-    on wanted.store_id = listed.store_id and wanted.order_kind = listed.order_kind
-    and wanted.fulfilment_channel = listed.fulfilment_channel and wanted.platform_sku = listed.platform_sku
-    and wanted.rate_date = listed.rate_date
-where wanted.platform_sku <> '*' and store_days.rate_date is null and (ever.fulfilment_channel = '*' or listed.rate_date is null)
+inner join reported on wanted.store_id = reported.store_id and wanted.rate_date > reported.last_date
+inner join ad_rates on wanted.store_id = ad_rates.store_id
+where wanted.platform_sku <> '*' and wanted.order_kind = 'sale'

@@ -1,7 +1,8 @@
 -- Grain: one row per order line that was sent: every kind, neither pending nor cancelled unless a settlement pays it all the same.
 -- What the settlements have of it: settled_units of its units (a line may ship and settle in parts; a line of a kind without a price is
 -- settled by its first fee), open_units still stand on the order report and on estimates. is_covered: a current settlement's window holds
--- the instant of the order, so its shared costs are known. tax_share is what the displayed price contains.
+-- the instant of the order, so its shared costs are known. is_paid_out: a payout holds the order's money as one sum (own shop): its revenue
+-- stays that of its own lines, its fees are known.
 {{ config(materialized='table') }}
 
 with order_lines as (
@@ -20,9 +21,16 @@ settled as (
     group by order_line_id
 ),
 
+paid_out as (
+    select platform, account_id, order_id, max(business_date) as posted_date
+    from {{ ref('int_settlement_lines') }}
+    where component = 'order_proceeds' and event = 'sale' and order_id is not null
+    group by platform, account_id, order_id
+),
+
 windows as (
     select account_id, currency_code, settlement_start_at, settlement_end_at
-    from {{ ref('stg_amazon__settlements') }}
+    from {{ ref('int_settlements') }}
 ),
 
 covered as (
@@ -36,8 +44,9 @@ covered as (
 counted as (
     select
         order_lines.*,
-        settled.first_posted_date,
-        settled.last_posted_date,
+        coalesce(settled.first_posted_date, paid_out.posted_date) as first_posted_date,
+        coalesce(settled.last_posted_date, paid_out.posted_date) as last_posted_date,
+        paid_out.order_id is not null as is_paid_out,
         covered.order_line_id is not null as is_covered,
         case
             when settled.order_line_id is null then 0
@@ -49,6 +58,9 @@ counted as (
     from order_lines
     left join settled on order_lines.order_line_id = settled.order_line_id
     left join covered on order_lines.order_line_id = covered.order_line_id
+    left join paid_out
+        on order_lines.platform = paid_out.platform and order_lines.account_id = paid_out.account_id
+        and order_lines.order_id = paid_out.order_id
     where order_lines.outcome = 'paid' or settled.order_line_id is not null
 )
 
@@ -72,6 +84,7 @@ select
     first_posted_date,
     last_posted_date,
     is_covered,
+    is_paid_out,
     currency_code,
     net_sales_amount,
     {{ money('case when counts_as_sale then shipping_net_amount else 0 end') }} as shipping_net_amount,

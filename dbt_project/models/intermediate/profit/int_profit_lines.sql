@@ -1,5 +1,7 @@
 -- Grain: one row per ledger line (profit_line_id): the ledger before its money is also shown in the reporting currency is the union of what
--- the settlements settled, the shares of pools, what stands on order reports and on estimates, and the cost of goods.
+-- the settlements settled, the shares of pools, what stands on order reports and on estimates, refunds the shop reports, and the cost of goods.
+-- What a multi-channel order line costs is the shop's order line's that it carries: store, order and SKU are those of the sale, account_id and
+-- settlement_id stay those of who billed it.
 -- Additive: amount within currency_code, amount_reporting across all. Which profits a line enters is in ref_profit_components.
 -- Trap: amount_reporting is null where no rate is known on the business date; such money is in rpt_profit_coverage, never converted at 1.
 
@@ -19,7 +21,7 @@ united as (
 
     select
         concat_ws('|', 'pool', pool_id, coalesce(order_line_id, '*')), account_id, store_id, sku, platform_sku, order_line_id, order_id,
-        order_kind, 'pool', component, business_date, posted_date, settlement_id, amount, currency_code, 'settled', pool_id,
+        order_kind, event, component, business_date, posted_date, settlement_id, amount, currency_code, amount_status, pool_id,
         allocation_rule, basis, pool_basis, share, _content_id, null
     from {{ ref('int_profit_pool_shares') }}
 
@@ -29,6 +31,13 @@ united as (
         profit_line_id, account_id, store_id, sku, platform_sku, order_line_id, order_id, order_kind, event, component, business_date,
         null, null, amount, currency_code, 'ordered', null, 'none', null, null, null, _content_id, _row_number
     from {{ ref('int_profit_lines__ordered') }}
+
+    union all
+
+    select
+        profit_line_id, account_id, store_id, sku, platform_sku, order_line_id, order_id, order_kind, event, component, business_date,
+        null, null, amount, currency_code, 'reported', null, 'none', null, null, null, _content_id, _row_number
+    from {{ ref('int_profit_lines__refunded') }}
 
     union all
 
@@ -45,10 +54,24 @@ united as (
         profit_line_id, account_id, store_id, sku, platform_sku, order_line_id, order_id, order_kind, event, component, business_date,
         null, null, amount, currency_code, 'booked', null, 'none', null, null, null, _content_id, null
     from {{ ref('int_profit_lines__costs') }}
+),
+
+carriers as (
+    select
+        moved.mcf_order_line_id, sold.order_line_id, sold.store_id, sold.order_id, sold.order_kind, sold.platform_sku, sold.sku
+    from {{ ref('int_mcf_order_lines') }} as moved
+    inner join {{ ref('int_order_lines') }} as sold on moved.order_line_id = sold.order_line_id
 )
 
 select
-    united.*,
+    united.profit_line_id,
+    united.account_id,
+    {% for c in ['store_id', 'sku', 'platform_sku', 'order_line_id', 'order_id', 'order_kind'] %}
+    case when carriers.order_line_id is not null then carriers.{{ c }} else united.{{ c }} end as {{ c }},
+    {% endfor %}
+    united.event, united.component, united.business_date, united.posted_date, united.settlement_id, united.amount, united.currency_code,
+    united.amount_status, united.pool_id, united.allocation_rule, united.basis, united.pool_basis, united.share,
+    united._content_id, united._row_number,
     components.component_group,
     run.reporting_currency,
     {{ converted('united.amount', 'rates.rate') }} as amount_reporting,
@@ -56,6 +79,7 @@ select
     rates.fx_source
 from united
 cross join run
+left join carriers on united.order_line_id = carriers.mcf_order_line_id
 left join {{ ref('ref_profit_components') }} as components on united.component = components.component
 left join {{ ref('int_fx_rates__daily') }} as rates
     on united.currency_code = rates.currency_code and united.business_date = rates.rate_date

@@ -21,7 +21,7 @@ overdue as (
         cast(lines.net_sales_amount as double) * coalesce({{ ratio('lines.open_units', 'lines.units') }}, 0) as open_amount
     from {{ ref('int_order_lines__settlement') }} as lines
     inner join stores on lines.store_id = stores.store_id
-    where lines.counts_as_sale and lines.open_units > 0
+    where lines.counts_as_sale and lines.open_units > 0 and not lines.is_paid_out
         and {{ days_between('lines.order_date', 'stores.last_complete_date') }} > stores.limit_days
 )
 

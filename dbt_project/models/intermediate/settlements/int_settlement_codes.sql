@@ -3,16 +3,22 @@
 -- than a transaction type). What no line knows is `unmapped`: it stays in the money and is reported, it is never dropped.
 {{ config(materialized='table') }}
 
-with codes as (
+with united as (
+    select 'amazon' as platform, transaction_type, amount_type, amount_description from {{ ref('stg_amazon__settlement_lines') }}
+    union all
+    select platform, transaction_type, amount_type, amount_description from {{ ref('int_settlement_lines__shopify') }}
+),
+
+codes as (
     select distinct
-        'amazon' as platform,
+        platform,
         transaction_type,
         amount_type,
         amount_description,
         {{ fold_code('transaction_type') }} as folded_transaction,
         {{ fold_code('amount_type') }} as folded_type,
         {{ fold_code('amount_description') }} as folded_description
-    from {{ ref('stg_amazon__settlement_lines') }}
+    from united
 ),
 
 known as (

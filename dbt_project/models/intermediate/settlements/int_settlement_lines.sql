@@ -1,22 +1,38 @@
 -- Grain: one row per money line of a current settlement, with the store, the order line and the component it belongs to.
 -- Additive: amount, within one currency_code. The sum over a settlement is its payout: reserves and pass-through tax are rows too.
 -- Traps: business_date is the day of posting on the market's clock, weeks after the sale. order_line_id is null for money of no order and
--- for orders our order files do not hold. pool_id is set on money without an order line and without SKU or store: it is shared out.
+-- for orders our order files do not hold. pool_id is set on money that is shared out: what has no order line and no SKU or store, and what
+-- is of a whole order with several lines. Money of the whole order on one line would make that SKU's profit wrong by all the others'.
 {{ config(materialized='table') }}
 
-with lines as (
+with united as (
     select
-        settled.*,
-        codes.platform,
+        'amazon' as platform, account_id, cast(null as string) as stated_store_id, settlement_id, _row_number as line_number,
+        transaction_type, amount_type, amount_description, order_id, merchant_order_id, order_item_code, adjustment_id, shipment_id,
+        marketplace_name, promotion_id, platform_sku, units, posted_date, posted_at, amount, currency_code, _content_id, _row_number
+    from {{ ref('stg_amazon__settlement_lines') }}
+
+    union all
+
+    select
+        platform, account_id, store_id, settlement_id, line_number,
+        transaction_type, amount_type, amount_description, order_id, null, null, null, null,
+        null, null, null, null, posted_date, posted_at, amount, currency_code, _content_id, _row_number
+    from {{ ref('int_settlement_lines__shopify') }}
+),
+
+lines as (
+    select
+        united.*,
         codes.component,
         codes.event,
         codes.is_profit
-    from {{ ref('stg_amazon__settlement_lines') }} as settled
+    from united
     inner join {{ ref('int_settlement_codes') }} as codes
-        on settled.transaction_type = codes.transaction_type
-        and settled.amount_type = codes.amount_type
-        and settled.amount_description = codes.amount_description
-        and codes.platform = 'amazon'
+        on united.platform = codes.platform
+        and united.transaction_type = codes.transaction_type
+        and united.amount_type = codes.amount_type
+        and united.amount_description = codes.amount_description
 ),
 
 stores as (
@@ -50,8 +66,11 @@ ordered as (
         ) as place,
         count(*) over (partition by platform, account_id, order_id, platform_sku) as lines_of_sku,
         row_number() over (
-            partition by platform, account_id, order_id order by platform_sku nulls last, line_ordinal nulls last
-        ) as place_in_order
+            partition by platform, account_id, order_id
+            order by case when counts_as_sale then net_sales_amount end desc nulls last, platform_sku nulls last, line_ordinal nulls last
+        ) as place_in_order,
+        sum(case when counts_as_sale and net_sales_amount > 0 then 1 else 0 end) over (partition by platform, account_id, order_id)
+            as priced_lines
     from {{ ref('int_order_lines') }}
 ),
 
@@ -88,12 +107,12 @@ uncoded as (
     select
         lines.account_id,
         lines.settlement_id,
-        lines._row_number,
+        lines.line_number,
         row_number() over (
             partition by
                 lines.platform, lines.account_id, lines.order_id, lines.platform_sku,
                 lines.transaction_type, lines.amount_type, lines.amount_description
-            order by lines.settlement_id nulls last, lines._row_number nulls last
+            order by lines.settlement_id nulls last, lines.line_number nulls last
         ) as place
     from lines
     inner join repeated
@@ -105,9 +124,13 @@ uncoded as (
 matched as (
     select
         lines.*,
-        coalesce(of_sku.order_line_id, of_order.order_line_id) as order_line_id,
+        -- Money of a whole order goes to its line where it has one, and is shared among its lines otherwise.
+        coalesce(of_sku.order_line_id, case when not (lines.is_profit and of_order.priced_lines > 1) then of_order.order_line_id end)
+            as order_line_id,
+        coalesce(lines.is_profit and of_order.priced_lines > 1, false) as is_of_whole_order,
         coalesce(of_sku.order_kind, of_order.order_kind) as order_kind,
         coalesce(of_sku.sku, of_order.sku) as ordered_sku,
+        coalesce(of_sku.platform_sku, of_order.platform_sku) as ordered_platform_sku,
         coalesce(of_sku.store_id, of_order.store_id) as ordered_store_id
     from lines
     left join repeated
@@ -119,12 +142,11 @@ matched as (
         and lines.order_item_code = item_codes.order_item_code
     left join uncoded
         on lines.account_id = uncoded.account_id and lines.settlement_id = uncoded.settlement_id
-        and lines._row_number = uncoded._row_number
+        and lines.line_number = uncoded.line_number
     left join ordered as of_sku
         on lines.platform = of_sku.platform and lines.account_id = of_sku.account_id
         and lines.order_id = of_sku.order_id and lines.platform_sku = of_sku.platform_sku
         and of_sku.place = least(coalesce(item_codes.place, uncoded.place, 1), coalesce(repeated.lines_of_sku, 1))
-    -- Money of a whole order, without a SKU, is put on the order's first line.
     left join ordered as of_order
         on lines.platform_sku is null
         and lines.platform = of_order.platform and lines.account_id = of_order.account_id
@@ -134,7 +156,7 @@ matched as (
 located as (
     select
         matched.*,
-        coalesce(matched.ordered_store_id, named.store_id, accounts.only_store_id) as store_id,
+        coalesce(matched.ordered_store_id, matched.stated_store_id, named.store_id, accounts.only_store_id) as store_id,
         case
             when matched.posted_at is null then matched.posted_date
             else {{ local_date('matched.posted_at', "coalesce(ordered_in.time_zone, named.time_zone, accounts.time_zone, 'UTC')") }}
@@ -148,11 +170,13 @@ located as (
         on matched.platform = accounts.platform and matched.account_id = accounts.account_id
 ),
 
--- Money of orders is never shared out, and neither is money that is no profit.
+-- Money of an order line is never shared out, and neither is money that is no profit.
 judged as (
     select
         *,
-        is_profit and order_line_id is null and event in ('fee', 'adjustment') and (platform_sku is null or store_id is null) as is_pooled
+        is_of_whole_order
+        or (is_profit and order_line_id is null and event in ('fee', 'adjustment') and (platform_sku is null or store_id is null))
+            as is_pooled
     from located
 )
 
@@ -161,7 +185,7 @@ select
     judged.account_id,
     judged.store_id,
     judged.settlement_id,
-    judged._row_number as line_number,
+    judged.line_number,
     judged.transaction_type,
     judged.amount_type,
     judged.amount_description,
@@ -177,9 +201,11 @@ select
         when judged.is_pooled
             then concat_ws(
                 '|', judged.account_id, judged.settlement_id, judged.component,
-                coalesce(judged.store_id, '*'), coalesce(judged.platform_sku, '*')
+                coalesce(judged.store_id, '*'), coalesce(judged.platform_sku, '*'),
+                case when judged.is_of_whole_order then concat_ws(' ', judged.order_id, judged.event) end
             )
     end as pool_id,
+    judged.is_of_whole_order,
     judged.order_id,
     judged.merchant_order_id,
     judged.order_line_id,
@@ -189,7 +215,7 @@ select
     judged.shipment_id,
     judged.marketplace_name,
     judged.promotion_id,
-    judged.platform_sku,
+    case when judged.order_line_id is not null then judged.ordered_platform_sku else judged.platform_sku end as platform_sku,
     -- Revenue and cost of an order line must meet under one SKU: the order's own mapping comes first.
     case when judged.order_line_id is not null then judged.ordered_sku else listings.sku end as sku,
     judged.units,

@@ -64,7 +64,7 @@ ledger as (
 ),
 
 current_settlements as (
-    select * from {{ ref('stg_amazon__settlements') }}
+    select * from {{ ref('int_settlements') }}
 ),
 
 refused as (
@@ -83,6 +83,7 @@ refused as (
 
 select
     'settlement' as record_type,
+    headers.platform,
     headers.account_id,
     headers.settlement_id,
     headers.settlement_start_at,
@@ -115,7 +116,7 @@ left join ledger on headers.account_id = ledger.account_id and headers.settlemen
 union all
 
 select
-    'quarantined_settlement', refused.account_id, refused.control_key, cast(null as timestamp), cast(null as timestamp),
+    'quarantined_settlement', cast(null as string), refused.account_id, refused.control_key, cast(null as timestamp), cast(null as timestamp),
     cast(null as timestamp), refused.control_currency, refused.control_expected, refused.control_found, refused.rows_in_file,
     null, null, null, null, null, null, null, null, null, null, null, null, null, refused.file_name, refused.message, refused.content_id
 from refused

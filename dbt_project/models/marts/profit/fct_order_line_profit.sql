@@ -3,7 +3,8 @@
 -- Every order line that was sent has its `sale` row, even when nothing is known about it.
 -- Additive: all amounts, in reporting_currency; revenue_amount within currency_code. Sum over the events of an order line for its profit.
 -- Traps: a profit is null unless all it needs is known (status), so margins compare like with like: divide by the revenue of the same rows.
--- Multi-channel orders carry cost and fee here and have their revenue in the shop that took the order: leave order_kind `mcf` out of margins.
+-- A multi-channel order that carries an order of the own shop has its cost and fee there and an empty row here; one of which we do not know
+-- what it carries (order_kind `mcf`) has cost and fee without revenue: leave it out of margins.
 
 {% set groups = [
     'revenue', 'purchase', 'first_leg', 'duty', 'clearance', 'inbound', 'platform_fee', 'fulfilment', 'storage', 'payment_fee', 'returns',
@@ -13,7 +14,8 @@
 
 with ledger as (
     select
-        lines.account_id,
+        -- Who sold, where somebody else billed.
+        coalesce(stores.account_id, lines.account_id) as account_id,
         lines.store_id,
         lines.order_line_id,
         -- Without an order line the row is the SKU's, not an order's.
@@ -32,6 +34,7 @@ with ledger as (
         lines.amount_reporting,
         lines.reporting_currency
     from {{ ref('fct_profit_lines') }} as lines
+    left join {{ ref('int_stores') }} as stores on lines.store_id = stores.store_id
     where lines.component_group not in ('cash_timing', 'pass_through')
 ),
 
@@ -44,8 +47,13 @@ without_fees as (
     select distinct order_line_id from {{ ref('int_fee_estimates') }} where rate_source = 'none' and actual_amount is null
 ),
 
+-- Goods of a multi-channel line are the cost of the shop's line that it carries; the sale needs a cost though it took no stock of its own.
 sent as (
-    select * from {{ ref('int_order_lines__settlement') }}
+    select
+        lines.*,
+        (lines.stock_units > 0 or lines.counts_as_sale) and carried.mcf_order_line_id is null as needs_cost
+    from {{ ref('int_order_lines__settlement') }} as lines
+    left join {{ ref('int_mcf_order_lines') }} as carried on lines.order_line_id = carried.mcf_order_line_id
 ),
 
 grouped as (
@@ -59,7 +67,7 @@ grouped as (
         {% endfor %}
         max(reporting_currency) as reporting_currency,
         max(case when amount_reporting is null then 1 else 0 end) as lacks_rate,
-        max(case when amount_status = 'settled' then 1 else 0 end) as has_settled,
+        max(case when amount_status in ('settled', 'reported') then 1 else 0 end) as has_settled,
         max(case when amount_status in ('ordered', 'estimated') then 1 else 0 end) as has_open,
         max(case when allocation_rule = 'pool_unallocated' then 1 else 0 end) as is_unallocated,
         max(case when component = 'principal' and event = 'sale' then 1 else 0 end) as brings_goods
@@ -100,7 +108,7 @@ judged as (
             as currency_code,
         -- Goods of an order line must have a cost; money of no goods needs none. A sale of an order that we do not hold has no cost.
         case
-            when sent.order_line_id is not null then costed.order_line_id is not null or sent.stock_units = 0
+            when sent.order_line_id is not null then costed.order_line_id is not null or not sent.needs_cost
             else rows_of_lines.brings_goods = 0
         end as has_cost,
         without_fees.order_line_id is null as has_fees,
@@ -108,7 +116,7 @@ judged as (
             when rows_of_lines.sku is null and rows_of_lines.is_unallocated = 1 then 'pool_unallocated'
             when rows_of_lines.sku is null then 'missing_sku'
             when sent.order_line_id is null and rows_of_lines.brings_goods = 1 then 'missing_order'
-            when sent.order_line_id is not null and costed.order_line_id is null and sent.stock_units > 0 then 'missing_cost'
+            when sent.order_line_id is not null and costed.order_line_id is null and sent.needs_cost then 'missing_cost'
             when rows_of_lines.lacks_rate = 1 then 'missing_rate'
             when without_fees.order_line_id is not null then 'missing_fees'
             else 'complete'

@@ -19,6 +19,12 @@ refund_lines as (
     select account_id, store_id, sku, business_date, currency_code, 0, 0, units
     from {{ ref('int_settlement_lines') }}
     where component = 'principal' and event = 'refund'
+
+    union all
+
+    select account_id, store_id, sku, refund_date, currency_code, 0, 0, units
+    from {{ ref('int_refund_lines__shopify') }}
+    where not is_of_cancelled_order
 ),
 
 refunds as (
