@@ -2,21 +2,25 @@
 
 A bulk file lists every object on a line of its own; a child names its parent in `__parentId` and may stand anywhere after it
 (grouped below its parent until version 2025-10, anywhere since). A query's answer nests children as connections (`edges` or
-`nodes`). Both are read by the same words: `roots`, then `children` of an object.
+`nodes`). `as_lines` gives both the form of the first, for large files; `answer` both as objects, for small ones.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
 from pipelines.sources.base import Source
+from pipelines.sources.readers import text_files
 
+# A line of a bulk result is an order or a line of one: kilobytes.
+_LONGEST_LINE = 2**20
 _GID = re.compile(r"gid://shopify/(\w+)/(\d+)")
 
 Object = dict[str, Any]
@@ -32,14 +36,6 @@ class Answer:
     roots: tuple[tuple[int, Object], ...]
     by_parent: Mapping[str, tuple[tuple[int, Object], ...]] = field(default_factory=dict)
     has_more: bool = False
-
-    def children(self, parent: Object, line: int, kind: str, connection: str) -> Iterator[tuple[int, Object]]:
-        """The objects of a kind under a parent: nested in its connection, then those on lines of their own."""
-        for node in nodes(parent.get(connection), connection, line):
-            yield line, node
-        for at, child in self.by_parent.get(str(parent.get("id")), ()):
-            if kind_of(child) == kind:
-                yield at, child
 
 
 def answer(source: Source) -> Answer:
@@ -68,8 +64,58 @@ def answer(source: Source) -> Answer:
         seen |= set(_own_ids(child))
     for parent, group in by_parent.items():
         if parent not in seen:
-            raise FileRefusedError(_orphan(group[0][0], parent))
+            raise FileRefusedError(orphan(group[0][0], parent))
     return Answer(tuple(roots), {parent: tuple(group) for parent, group in by_parent.items()}, has_more)
+
+
+def as_lines(source: Source) -> Path:
+    """The file of a bulk operation as it is; an answer of a query as a copy of that form, its connections turned into lines.
+
+    Raises FileRefusedError like `answer`, and for a file that ends inside a line.
+    """
+    if _is_bulk(source.path):
+        return source.path
+    found = answer(source)
+    target = text_files.scratch(source) / f"{readers.unique_name('lines')}.jsonl"
+    with target.open("w", encoding="utf-8") as out:
+        for line in (flat for at, root in found.roots for flat in _flattened(root, at)):
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        for group in found.by_parent.values():
+            out.writelines(json.dumps(child, ensure_ascii=False) + "\n" for _, child in group)
+    return target
+
+
+def _is_bulk(path: Path) -> bool:
+    """Whether DuckDB can read the bytes as they are: plain UTF-8, an object of the API on every line, the last one whole."""
+    with path.open("rb") as file:
+        first = file.readline(_LONGEST_LINE)
+        file.seek(max(path.stat().st_size - _LONGEST_LINE, 0))
+        last = file.read().rstrip().rpartition(b"\n")[2]
+    try:
+        begin = json.loads(first)
+        end = json.loads(last)
+    except ValueError:
+        return False  # the slow way finds the line, or another encoding
+    return all(isinstance(o, dict) and not {"data", "errors"} & set(o) for o in (begin, end))
+
+
+def _flattened(found: Object, line: int, parent: str | None = None) -> Iterator[Object]:
+    """An object without its connections, then the objects in them and in its lists, each naming its parent."""
+    plain = dict(found)
+    below: list[tuple[Object, str | None]] = []
+    for name, value in found.items():
+        if isinstance(value, dict) and ("edges" in value or "nodes" in value):
+            below += [(node, str(found.get("id"))) for node in nodes(plain.pop(name), name, line)]
+        elif isinstance(value, list) and any(isinstance(v, dict) and "id" in v for v in value):
+            kept = []
+            for each in value:
+                inner, *deeper = _flattened(each, line)
+                kept.append(inner)
+                below += [(node, None) for node in deeper]
+            plain[name] = kept
+    yield plain if parent is None else {**plain, "__parentId": parent}
+    for node, of in below:
+        yield from _flattened(node, line, of) if of else (node,)
 
 
 def nodes(value: Any, name: str, line: int) -> list[Object]:
@@ -98,23 +144,6 @@ def number_of(gid: Any) -> str | None:
     """The number in a gid: gid://shopify/Order/123?x=1 → 123."""
     matched = _GID.match(str(gid))
     return matched[2] if matched else None
-
-
-def amount(bag: Any, side: str = "shopMoney") -> str | None:
-    """The amount of a MoneyBag in the shop's currency (`presentmentMoney`: the buyer's), or of plain money; as text."""
-    if not isinstance(bag, Mapping):
-        return None
-    money = bag.get(side) if "shopMoney" in bag or "presentmentMoney" in bag else bag
-    return None if not isinstance(money, Mapping) or money.get("amount") is None else str(money["amount"])
-
-
-def total(bags: list[Any]) -> str | None:
-    """The sum of the amounts of MoneyBags, exact; None when none says anything."""
-    texts = [t for b in bags if (t := amount(b)) is not None]
-    try:
-        return str(sum(map(Decimal, texts), Decimal(0))) if texts else None
-    except InvalidOperation:
-        return next(t for t in texts if not re.fullmatch(r"-?\d+(\.\d+)?", t))  # typing names the cell
 
 
 def _answered(data: Any, line: int) -> Iterator[Object]:
@@ -171,7 +200,8 @@ def _failed(line: int, errors: Any) -> Problem:
     )
 
 
-def _orphan(line: int, parent: str) -> Problem:
+def orphan(line: int, parent: str) -> Problem:
+    """The problem of a child whose parent is not in the file."""
     return Problem(
         code="orphan_rows",
         what="an object names a parent that is not in the file: this is a part of a bulk result",

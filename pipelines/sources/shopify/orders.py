@@ -1,9 +1,12 @@
-"""Shopify orders as the API tells them: the result of a bulk operation (JSONL), or answers of orders queries."""
+"""Shopify orders as the API tells them: the result of a bulk operation (JSONL), or answers of orders queries.
+
+A bulk result of a year is gigabytes: DuckDB reads it line by line, and Python sees none of its rows. An answer of a query is
+small and nested: it is rewritten as such lines first (`graphql.as_lines`), so that there is one way to read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
 
 import duckdb
 
@@ -11,7 +14,7 @@ from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
 from pipelines.sources.base import Reading, Report, Sample, Source, Table, TextTable
 from pipelines.sources.shopify import graphql
-from pipelines.sources.shopify.graphql import Answer, Object, amount, number_of
+from pipelines.sources.shopify.order_fields import FIELDS, OBJECTS
 from pipelines.sources.shopify.order_tables import (
     ORDER_LINES,
     ORDERS,
@@ -20,46 +23,8 @@ from pipelines.sources.shopify.order_tables import (
     REFUNDS,
 )
 
-Row = tuple[int, dict[str, Any]]
-
-# Contract column → field of the order, plain or money.
-_FIELDS = {
-    "created_at": "createdAt",
-    "processed_at": "processedAt",
-    "updated_at": "updatedAt",
-    "cancelled_at": "cancelledAt",
-    "cancel_reason": "cancelReason",
-    "is_test": "test",
-    "financial_status": "displayFinancialStatus",
-    "fulfillment_status": "displayFulfillmentStatus",
-    "currency_code": "currencyCode",
-    "presentment_currency_code": "presentmentCurrencyCode",
-    "is_tax_included": "taxesIncluded",
-    "source_name": "sourceName",
-    "email_hash": "email",
-    "phone_hash": "phone",
-}
-_MONEY = {
-    "subtotal_amount": "subtotalPriceSet",
-    "shipping_amount": "totalShippingPriceSet",
-    "tax_amount": "totalTaxSet",
-    "discount_amount": "totalDiscountsSet",
-    "tip_amount": "totalTipReceivedSet",
-    "duties_amount": "originalTotalDutiesSet",
-    "total_amount": "totalPriceSet",
-    "original_total_amount": "originalTotalPriceSet",
-    "current_total_amount": "currentTotalPriceSet",
-    "current_subtotal_amount": "currentSubtotalPriceSet",
-    "refunded_amount": "totalRefundedSet",
-}
-_ADDRESS = {
-    "ship_country": ("countryCodeV2", "countryCode"),
-    "ship_state": ("provinceCode", "province"),
-    "shipping_name_hash": ("name",),
-    "shipping_street_hash": ("address1",),
-    "shipping_city_hash": ("city",),
-    "shipping_zip_hash": ("zip",),
-}
+# Above this a file is read once into a table of its own; below, each of its five tables reads it again.
+_READ_ONCE_BYTES = 8 * 2**20
 
 
 def recognise(sample: Sample) -> bool:
@@ -70,134 +35,97 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """Orders, their lines and refunds; children are found by the parent they name, wherever they stand in the file."""
-    found = graphql.answer(source)
-    rows: dict[str, list[Row]] = {t.name: [] for t in (ORDERS, ORDER_LINES, REFUNDS, REFUND_LINES, REFUND_ADJUSTMENTS)}
-    listed = False
-    for line, order in found.roots:
-        if graphql.kind_of(order) != "Order":
-            continue
-        name = order.get("name")
-        if not name:
-            raise FileRefusedError(_nameless(line, str(order.get("id"))))
-        rows[ORDERS.name].append((line, _order(order)))
-        for at, item in found.children(order, line, "LineItem", "lineItems"):
-            rows[ORDER_LINES.name].append((at, {"order_name": name, **_line(item)}))
-        for at, refund in found.children(order, line, "Refund", "refunds"):
-            rows[REFUNDS.name].append((at, {"order_name": name, **_refund(refund)}))
-            listed |= "refundLineItems" in refund
-            for table, part in _parts(found, refund, at):
-                rows[table.name].append((part[0], {"order_name": name, **part[1]}))
+    path = graphql.as_lines(source)
+    objects = readers.unique_name("shopify_objects")
+    # An object that the API gives no number tells by its fields what it is.
+    kind = (
+        "coalesce(nullif(regexp_extract(id, '^gid://shopify/([A-Za-z]+)/', 1), ''), "
+        "case when restockType is not null then 'RefundLineItem' when amountSet is not null then 'OrderAdjustment' end)"
+    )
+    fields = ", ".join(f"{readers.literal(name)}: {readers.literal(type_)}" for name, type_ in FIELDS.items())
+    lines = f"read_json({readers.literal(str(path))}, format = 'newline_delimited', columns = {{{fields}}})"
+    how = "temp table" if path.stat().st_size > _READ_ONCE_BYTES else "temp view"
+    try:
+        con.execute(f"create {how} {objects} as select *, {kind} as kind, row_number() over () as _row_number from {lines}")
+        where = {
+            "orders": f"(select * from {objects} where kind = 'Order' and __parentId is null)",
+            "children": f"(select * from {objects} where __parentId is not null)",
+            "refunds": f"(select name as order_name, _row_number, unnest(refunds) as refund from {objects} "
+            "where kind = 'Order')",
+        }
+        counts = _checked(con, where)
+    except duckdb.Error as error:
+        raise FileRefusedError(_unreadable(error)) from error
     notes = []
-    if rows[REFUNDS.name] and not listed and not rows[REFUND_LINES.name]:
+    if counts["refunds"] and not counts["refund parts"]:
         notes.append(
             "the refunds of this file do not say which lines they are of (a bulk operation cannot): their whole amount "
             "counts without a SKU until the answer of an orders query with refundLineItems is dropped too"
         )
-    if rows[ORDERS.name] and not rows[ORDER_LINES.name]:
+    return Reading(tables=[_text_table(con, table, where) for table in _filled(counts)], notes=notes)
+
+
+def _filled(counts: dict[str, int]) -> list[Table]:
+    """The tables the file has rows for."""
+    held = {
+        ORDERS: "orders",
+        ORDER_LINES: "lines",
+        REFUNDS: "refunds",
+        REFUND_LINES: "refund parts",
+        REFUND_ADJUSTMENTS: "refund parts",
+    }
+    return [table for table, name in held.items() if counts[name]]
+
+
+def _text_table(con: duckdb.DuckDBPyConnection, table: Table, where: dict[str, str]) -> TextTable:
+    columns, relation = OBJECTS[table]
+    selected = ", ".join(f"nullif({sql}, '') as {name}" for name, sql in columns.items())
+    view = readers.unique_name(table.name)
+    con.execute(f"create temp view {view} as select {selected}, _row_number from {relation.format(**where)}")
+    return readers.text_table(con, readers.Cells(view, tuple(columns)), table)
+
+
+def _checked(con: duckdb.DuckDBPyConnection, where: dict[str, str]) -> dict[str, int]:
+    """How many objects of each kind there are; refuses orders without name or lines, and children without their parent."""
+    nameless, orders = con.execute(
+        f"select min(_row_number) filter (where name is null), count(*) from {where['orders']}"
+    ).fetchall()[0]
+    if nameless:
+        raise FileRefusedError(_nameless(nameless))
+    lines, parts, orphan, parent = con.execute(
+        f"""select
+            count(*) filter (where c.kind = 'LineItem'),
+            count(*) filter (where c.kind in ('RefundLineItem', 'OrderAdjustment')),
+            min(c._row_number) filter (where p.id is null), arg_min(c.__parentId, c._row_number) filter (where p.id is null)
+        from {where["children"]} as c
+        left join (select id from {where["orders"]} union all select refund.id from {where["refunds"]}) as p
+            on c.__parentId = p.id"""
+    ).fetchall()[0]
+    if orphan:
+        raise FileRefusedError(graphql.orphan(orphan, parent))
+    if orders and not lines:
         raise FileRefusedError(_lineless())
-    return Reading(
-        tables=[_text_table(con, table, rows[table.name]) for table in ORDERS_BULK.tables if rows[table.name]], notes=notes
+    refunds = con.execute(f"select count(*) from {where['refunds']}").fetchall()[0][0]
+    return {"orders": orders, "lines": lines, "refunds": refunds, "refund parts": parts}
+
+
+def _unreadable(error: duckdb.Error) -> Problem:
+    line = re.search(r"record/value (\d+)", str(error))
+    return Problem(
+        code="broken_json",
+        what="a line is no JSON, or a field holds something else than the API writes",
+        line=int(line[1]) if line else None,
+        found=str(error).split("\n")[0][:160],
+        remedy="Download the result of the bulk operation again: this copy is cut off or was edited",
     )
 
 
-def _text_table(con: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]) -> TextTable:
-    cells = readers.flat_cells(con, [row for _, row in rows], rows=[line for line, _ in rows])
-    return readers.text_table(con, cells, table)
-
-
-def _order(order: Object) -> dict[str, Any]:
-    address = order.get("shippingAddress") or {}
-    return {
-        "order_name": order["name"],
-        "shopify_order_id": number_of(order["id"]),
-        **{column: order.get(name) for column, name in _FIELDS.items()},
-        **{column: amount(order.get(name)) for column, name in _MONEY.items()},
-        "presentment_total_amount": amount(order.get("totalPriceSet"), "presentmentMoney"),
-        "discount_codes": _joined(order.get("discountCodes")),
-        "payment_gateways": _joined(order.get("paymentGatewayNames")),
-        "tags": _joined(order.get("tags")),
-        **{column: next((address[n] for n in names if address.get(n)), None) for column, names in _ADDRESS.items()},
-    }
-
-
-def _line(item: Object) -> dict[str, Any]:
-    allocations = [a.get("allocatedAmountSet") for a in item.get("discountAllocations") or []]
-    return {
-        "line_item_id": number_of(item.get("id")),
-        "sku": item.get("sku"),
-        "variant_id": number_of((item.get("variant") or {}).get("id")),
-        "product_name": item.get("name") or item.get("title"),
-        "units": item.get("quantity"),
-        "current_units": item.get("currentQuantity"),
-        "unfulfilled_units": item.get("unfulfilledQuantity"),
-        "original_total_amount": amount(item.get("originalTotalSet")),
-        # The allocations hold the line's share of the order's discounts too; the total of the line alone does not.
-        "discount_amount": graphql.total(allocations) or amount(item.get("totalDiscountSet")),
-        "tax_amount": graphql.total([t.get("priceSet") for t in item.get("taxLines") or []]),
-        "is_taxable": item.get("taxable"),
-        "is_gift_card": item.get("isGiftCard"),
-        "requires_shipping": item.get("requiresShipping"),
-    }
-
-
-def _refund(refund: Object) -> dict[str, Any]:
-    return {
-        "refund_id": number_of(refund.get("id")),
-        "refunded_at": refund.get("createdAt"),
-        "refunded_amount": amount(refund.get("totalRefundedSet")),
-        "return_id": number_of((refund.get("return") or {}).get("id")),
-    }
-
-
-def _parts(found: Answer, refund: Object, line: int) -> Iterator[tuple[Table, Row]]:
-    """What a refund is made of: lines, and adjustments that belong to none."""
-    refund_id = number_of(refund.get("id"))
-    for at, part in found.children(refund, line, "RefundLineItem", "refundLineItems"):
-        yield (
-            REFUND_LINES,
-            (
-                at,
-                {
-                    "refund_id": refund_id,
-                    "line_item_id": number_of((part.get("lineItem") or {}).get("id")),
-                    "units": part.get("quantity"),
-                    "restock_type": part.get("restockType"),
-                    "is_restocked": part.get("restocked"),
-                    "location_id": number_of((part.get("location") or {}).get("id")),
-                    "subtotal_amount": amount(part.get("subtotalSet")),
-                    "tax_amount": amount(part.get("totalTaxSet")),
-                },
-            ),
-        )
-    for at, part in found.children(refund, line, "OrderAdjustment", "orderAdjustments"):
-        yield (
-            REFUND_ADJUSTMENTS,
-            (
-                at,
-                {
-                    "refund_id": refund_id,
-                    "adjustment_id": number_of(part.get("id")),
-                    "reason": part.get("reason"),
-                    "amount": amount(part.get("amountSet")),
-                    "tax_amount": amount(part.get("taxAmountSet")),
-                },
-            ),
-        )
-
-
-def _joined(values: Any) -> str | None:
-    if isinstance(values, list):
-        return ",".join(str(v) for v in values) or None
-    return values or None
-
-
-def _nameless(line: int, gid: str) -> Problem:
+def _nameless(line: int) -> Problem:
     return Problem(
         code="missing_value",
         what="an order has no name, and without it neither payments nor parcels find it",
         line=line,
         column="name",
-        found=gid,
         remedy="Ask for the field `name` of orders too",
     )
 
