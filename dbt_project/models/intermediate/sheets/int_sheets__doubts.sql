@@ -163,6 +163,24 @@ united as (
     union all
 
     select
+        'stock_counts', counts.row_key, 'count_differs_from_book', 'counted_units', cast(counts.counted_units as string),
+        cast(null as decimal(18, 4)), cast(null as string),
+        concat_ws(
+            '', 'The book says ', cast(books.book_units as string),
+            ' units: a movement may be missing. The count holds from its day on.'
+        ),
+        counts._content_id, counts._row_number
+    from {{ ref('stg_seller__stock_counts') }} as counts
+    inner join (
+        select *, min(event_date) over (partition by stock_pool_id, sku) as first_date from {{ ref('int_stock__books') }}
+    ) as books
+        on counts.stock_pool_id = books.stock_pool_id and counts.sku = books.sku and counts.counted_on = books.event_date
+    -- The first count of a SKU begins its book.
+    where counts.counted_units <> books.book_units and (books.event_date > books.first_date or books.book_units <> 0)
+
+    union all
+
+    select
         'alert_decisions', decisions.row_key, 'unknown', 'alert_id', decisions.alert_id, cast(null as decimal(18, 4)), cast(null as string),
         'No alert of that id was ever said: copy the id from the front page.', decisions._content_id, decisions._row_number
     from {{ ref('stg_seller__alert_decisions') }} as decisions

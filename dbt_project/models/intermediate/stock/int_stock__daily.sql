@@ -42,27 +42,31 @@ counted as (
 ),
 
 listed as (
-    select stock_pool_id, sku, store_id, min(snapshot_date) as first_date
+    select stock_pool_id, sku, coalesce(store_id, stock_pool_id) as list_id, min(snapshot_date) as first_date
     from snapshots
-    group by stock_pool_id, sku, store_id
+    group by stock_pool_id, sku, coalesce(store_id, stock_pool_id)
 ),
 
 files as (
-    select distinct store_id, snapshot_date from snapshots
+    select distinct coalesce(store_id, stock_pool_id) as list_id, snapshot_date from snapshots
 ),
 
 -- Days on which a file speaks for the SKU: some store that ever listed it has a file.
 spoken as (
     select distinct listed.stock_pool_id, listed.sku, files.snapshot_date
     from listed
-    inner join files on listed.store_id = files.store_id and files.snapshot_date >= listed.first_date
+    inner join files on listed.list_id = files.list_id and files.snapshot_date >= listed.first_date
 ),
 
 pools as (
-    select stores.stock_pool_id, greatest(max(files.snapshot_date), max(stores.last_complete_date)) as last_date
-    from {{ ref('int_stores') }} as stores
-    left join (select distinct stock_pool_id, snapshot_date from snapshots) as files on stores.stock_pool_id = files.stock_pool_id
-    group by stores.stock_pool_id
+    select
+        files.stock_pool_id,
+        -- A warehouse that no store sells from has the day of the others.
+        greatest(max(files.snapshot_date), max(coalesce(stores.last_complete_date, others.last_complete_date))) as last_date
+    from (select distinct stock_pool_id, snapshot_date from snapshots) as files
+    cross join (select max(last_complete_date) as last_complete_date from {{ ref('int_stores') }}) as others
+    left join {{ ref('int_stores') }} as stores on files.stock_pool_id = stores.stock_pool_id
+    group by files.stock_pool_id
 ),
 
 skus as (

@@ -3,7 +3,7 @@
 -- A row without a store, or whose platform SKU is no SKU of ours, stays, with nulls: int_reconciliation__stock names it.
 {{ config(materialized='table') }}
 
-{% set platforms = ['amazon', 'shopify'] %}
+{% set platforms = ['amazon', 'shopify', 'seller'] %}
 {% set measures = [
     'available_units', 'fc_transfer_units', 'fc_processing_units', 'reserved_units', 'inbound_units', 'inbound_working_units',
     'unfulfillable_units', 'pending_removal_units',
@@ -26,7 +26,8 @@ select
     lines.snapshot_date,
     lines.platform_sku,
     lines.condition_text,
-    listings.reporting_sku as sku,
+    -- The seller's own book is kept in our SKUs; it knows no listings.
+    case when lines.platform = 'seller' then lines.platform_sku else listings.reporting_sku end as sku,
     coalesce(listings.units_per_pack, 1) as units_per_pack,
     coalesce(listings.item_condition = 'used', false) or lines.condition_text not like 'new%' as is_used,
     {% for measure in measures %}
