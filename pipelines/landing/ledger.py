@@ -132,6 +132,7 @@ class Ledger:
                 "entity": t.entity,
                 "covers": t.covers,
                 "lag_days": r.lag_days,
+                "every_days": r.every_days,
             }
             for r in reports()
             for t in r.tables

@@ -75,6 +75,7 @@ REPORT_CONTRACTS = (
     Column(name="entity", doc="Entity of one of its tables."),
     Column(name="covers", doc="window or keys."),
     Column(name="lag_days", type="bigint", doc="Days after a slice's end until the platform has it whole."),
+    Column(name="every_days", type="bigint", doc="Days that lie at most between the ends of two slices."),
 )
 
 OWN_TABLES: dict[str, tuple[Column, ...]] = {

@@ -203,7 +203,8 @@ class Report:
 
     `scope`: `account` (the file must lie in the folder of an account or one of its stores), `store` (in the folder of a
     store; that of an account with one store will do) or `none`. `lag_days`: how many
-    days after a slice ends the platform has it whole. `undated`: the file itself holds no date, so its slices are those of
+    days after a slice ends the platform has it whole. `every_days`: how many days lie at most between the ends of its slices
+    (31 for a report of months). `undated`: the file itself holds no date, so its slices are those of
     the day it was received. `recognise` decides by content alone; `read` is the first parser step. `revision` is raised when
     a parser's result changes though its columns do not, so that what has landed is landed anew.
     """
@@ -219,5 +220,6 @@ class Report:
     recognise: Callable[[Sample], bool]
     read: Callable[[duckdb.DuckDBPyConnection, Source], Reading]
     lag_days: int
+    every_days: int = 1
     undated: bool = False
     revision: int = 1

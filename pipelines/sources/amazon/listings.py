@@ -128,4 +128,5 @@ ALL_LISTINGS = Report(
     recognise=recognise,
     read=read,
     lag_days=1,
+    every_days=7,
 )

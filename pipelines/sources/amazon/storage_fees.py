@@ -181,4 +181,5 @@ STORAGE = Report(
     recognise=recognise,
     read=read,
     lag_days=15,
+    every_days=31,
 )

@@ -2,7 +2,9 @@
 -- expected of it, and what came. What the warehouse says of itself is left out: nobody delivers it late.
 
 with contracts as (
-    select report_id, max(platform) as platform, max(title) as title, max(scope_kind) as scope_kind, max(lag_days) as lag_days
+    select
+        report_id, max(platform) as platform, max(title) as title, max(scope_kind) as scope_kind, max(lag_days) as lag_days,
+        max(every_days) as every_days
     from {{ ref('stg_receiving__report_contracts') }}
     where platform <> 'own'
     group by report_id
@@ -56,6 +58,7 @@ select
     feeds.platform,
     feeds.title,
     feeds.lag_days,
+    feeds.every_days,
     feeds.expected_date,
     feeds.is_of_account,
     coalesce(receipts.receipts, 0) as receipts,

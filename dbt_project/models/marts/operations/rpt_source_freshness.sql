@@ -2,7 +2,8 @@
 -- Not additive. Status: never (nothing accepted yet), late (behind the contract's lag by more than the policy allows), missing (days without
 -- a file between the first and the newest), ok.
 -- Traps: newest_date is the day the data reaches, not the day it came; a held or quarantined file does not make its days covered. Missing days
--- are looked for only in reports of accounts, since rates and trends skip weekends of themselves.
+-- are looked for only in reports of accounts, since rates and trends skip weekends of themselves; a report of weeks or months misses none while
+-- its next slice ends in time.
 
 with series as (
     select
@@ -12,9 +13,13 @@ with series as (
 ),
 
 holes as (
-    select report_id, scope_id, series, {{ date_series('date_add(covered_before, 1)', 'date_add(covered_date, -1)') }} as missing_date
+    select
+        series.report_id, series.scope_id, series.series,
+        {{ date_series('date_add(series.covered_before, cast(contracts.every_days as int))', 'date_add(series.covered_date, -1)') }}
+            as missing_date
     from series
-    where covered_before < date_add(covered_date, -1)
+    inner join (select distinct report_id, every_days from {{ ref('int_feeds') }}) as contracts on series.report_id = contracts.report_id
+    where series.covered_before < date_add(series.covered_date, cast(-contracts.every_days as int))
 ),
 
 missing as (
@@ -39,6 +44,7 @@ measured as (
         feeds.platform,
         feeds.title,
         feeds.lag_days,
+        feeds.every_days,
         feeds.expected_date,
         reached.first_date,
         coalesce(reached.newest_date, cast(feeds.newest_version_at as date), cast(feeds.last_received_at as date)) as newest_date,
@@ -57,7 +63,7 @@ judged as (
     select
         *,
         case
-            when speaks_for_days then greatest(cast({{ days_between('newest_date', 'expected_date') }} as bigint) - lag_days, 0)
+            when speaks_for_days then greatest(cast({{ days_between('newest_date', 'expected_date') }} as bigint) - lag_days - (every_days - 1), 0)
         end as days_late
     from measured
 ),

@@ -6,5 +6,6 @@ select
     scope_kind,
     entity,
     covers,
-    lag_days
+    lag_days,
+    every_days
 from {{ source('raw', 'report_contracts') }}
