@@ -158,6 +158,25 @@ def test_by_sku_and_day_the_same_money_stands(world):
     )
     day = world.ask(
         "select units, orders, ad_spend_amount_reporting, ad_sales_amount_reporting, gmv_amount_reporting, "
-        "revenue_amount_reporting from marts.fct_profit_sku_daily where store_id = 'amazon-us-us' and sku = 'A' and business_date = '2026-01-10'"
+        "revenue_amount_reporting from marts.fct_profit_sku_daily "
+        "where store_id = 'amazon-us-us' and sku = 'A' and business_date = '2026-01-10'"
     )
     assert day == [(2, 2, Decimal("14.7700"), Decimal("210.0000"), Decimal("420.0000"), Decimal("420.0000"))]
+
+
+def test_net_profit_is_a_companys_and_a_months(world):
+    """January: the shop's contribution of 428.49 less 70.00 of software; the company's salaries stand apart.
+
+    Amazon: contribution 129.50 × 3 + 259 - 8.11 × 7 advertising - 2.00 × 7 storage = 576.73. February lists no other costs: no net profit.
+    """
+    rows = world.ask(
+        "select month::varchar, store_id, contribution_profit_amount_reporting, other_costs_amount_reporting, "
+        "net_profit_amount_reporting from marts.rpt_profit_monthly where month < '2026-03-01' order by 1, 2"
+    )
+    january = [(s, *(None if v is None else float(v) for v in amounts)) for m, s, *amounts in rows if m == "2026-01-01"]
+    assert january == [
+        ("(entity)", 0.0, -100.0, -100.0),
+        ("amazon-us-us", 576.73, 0.0, 576.73),
+        ("shop-us", 428.49, -70.0, 358.49),
+    ]
+    assert {net for m, *_, net in rows if m == "2026-02-01"} == {None}

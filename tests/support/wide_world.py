@@ -43,6 +43,12 @@ BOOKING_RATES = """
     2026-02-01 | USD           | CNY                | 7
     2026-03-01 | USD           | CNY                | 7
 """
+# Salaries of the company and the shop's own software, in January
+OTHER_COSTS = """
+    month      | legal_entity | store_id | other_cost_kind | cost_name | amount | currency_code
+    2026-01-01 | HK One Ltd   | -        | salaries        | -         | 100.00 | CNY
+    2026-01-15 | HK One Ltd   | shop-us  | software        | shop app  | 10.00  | USD
+"""
 # J1 and J2 are sold on one day, J3 in two lines of one SKU; K1 on a day that neither a settlement nor the advertising report has reached.
 ORDERS = """
     amazon_order_id | purchased_at        | sku   | quantity | item_price | sales_channel | merchant_order_id
@@ -152,6 +158,7 @@ def wide_world(data: Path) -> LandedWorld:
         "seller_listings": LISTINGS,
         "seller_unit_costs": UNIT_COSTS,
         "seller_booking_rates": BOOKING_RATES,
+        "seller_other_costs": OTHER_COSTS,
     }.items():
         world.sheet(table, text)
     sent = {"order_status": "Shipped", "item_status": "Shipped", "fulfillment_channel": "Amazon", "ship_country": "US"}

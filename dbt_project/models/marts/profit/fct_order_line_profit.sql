@@ -2,6 +2,7 @@
 -- older than our order files, pools that nothing could carry) one row per store, SKU, event and business date, with order_line_id null.
 -- Every order line that was sent has its `sale` row, even when nothing is known about it.
 -- Additive: all amounts, in reporting_currency; revenue_amount within currency_code. Sum over the events of an order line for its profit.
+-- Net profit is of a month and a company, not of an order line: rpt_profit_monthly.
 -- Traps: a profit is null unless all it needs is known (status), so margins compare like with like: divide by the revenue of the same rows.
 -- A multi-channel order that carries an order of the own shop has its cost and fee there and an empty row here; one of which we do not know
 -- what it carries (order_kind `mcf`) has cost and fee without revenue: leave it out of margins.
@@ -185,7 +186,5 @@ select
     case when has_gross then {{ money('gross') }} end as gross_profit_amount_reporting,
     case when has_contribution then {{ money('gross + selling') }} end as contribution_profit_amount_reporting,
     case when has_contribution then {{ money('gross + selling + tax') }} end as operating_net_amount_reporting,
-    -- Needs the seller's sheet of other costs, which is not among the sources yet.
-    cast(null as decimal(18, 4)) as net_profit_amount_reporting,
     reporting_currency
 from profits
