@@ -106,7 +106,7 @@ def test_search_terms_in_any_letters(parse_text):
 
 
 def test_one_object_instead_of_a_list_of_objects_is_refused(parse_text):
-    parsed = parse_text('[[{"campaignId": 1, "impressions": 1, "clicks": 1, "cost": 1, "adId": 3}]]')
+    parsed = parse_text('[[{"campaignId": 1, "impressions": 1, "clicks": 1, "cost": 1, "sales7d": 3}]]')
     assert parsed.problems[0].code == "broken_json"
 
 

@@ -44,7 +44,10 @@ CASES = [
 STRANGERS = {
     "web page": "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>amazon-order-id\tsku</body></html>",
     "an empty list": "[]",
-    "ads of another kind": '[{"campaignId": 1, "targeting": "x", "impressions": 3, "clicks": 1, "cost": 0}]',
+    "active offers alone": examples.lines(headers.LISTINGS_US[:-1], [{"seller-sku": "KIT-1"}]),
+    "sponsored brands": '[{"campaignId": 1, "impressions": 3, "clicks": 1, "cost": 0, "purchases": 0, "sales": 0}]',
+    "sponsored display": '[{"campaignId": 1, "adId": 1, "promotedSku": "x", "impressions": 3, "clicks": 1, "cost": 0}]',
+    "targets of ads": '[{"campaignId": 1, "targeting": "x", "impressions": 3, "clicks": 1, "cost": 0, "sales7d": 1}]',
     "business report": examples.lines(headers.BUSINESS_REPORT, [{"SKU": "KIT-1"}], ","),
     "other JSON": '{"reportSpecification": {"reportType": "GET_BRAND_ANALYTICS_SEARCH_TERMS_REPORT"}, "data": []}',
     "a letter": "Dear all,\nplease find the orders attached.\n",

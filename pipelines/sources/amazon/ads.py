@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -137,12 +138,22 @@ ADS_SEARCH_TERMS = _daily(
     ),
 )
 
-_OF_PRODUCTS = frozenset({"advertisedSku", "advertisedAsin", "adId"})
+_OF_PRODUCTS = frozenset({"advertisedSku", "advertisedAsin"})
+# Sponsored brands and display report under the same names, but for what they attribute: only sponsored products say within
+# how many days. Taken for campaigns of sponsored products they would replace their days.
+_ATTRIBUTED = re.compile(
+    r"(purchases|sales|unitsSoldClicks|purchasesSameSku|attributedSalesSameSku|unitsSoldSameSku)(1|7|14|30)d"
+)
 
 
 def _is_report(sample: Sample) -> bool:
-    counted = {"impressions", "clicks"} <= sample.keys and bool(sample.keys & {"cost", "spend"})
-    return sample.kind == "json" and counted and "campaignId" in sample.keys and sample.text.lstrip().startswith("[")
+    figures = {"campaignId", "impressions", "clicks"} <= sample.keys and bool(sample.keys & {"cost", "spend"})
+    return (
+        sample.kind == "json"
+        and figures
+        and any(_ATTRIBUTED.fullmatch(k) for k in sample.keys)
+        and not any(k.startswith("prompt") for k in sample.keys)
+    )
 
 
 def recognise_products(sample: Sample) -> bool:
@@ -157,7 +168,7 @@ def recognise_search_terms(sample: Sample) -> bool:
 
 def recognise_campaigns(sample: Sample) -> bool:
     """Figures of campaigns: neither of an ad, nor of a keyword, nor of what was searched for."""
-    narrower = {"searchTerm", "keywordId", "targeting", "purchasedAsin", *_OF_PRODUCTS}
+    narrower = {"searchTerm", "keywordId", "targeting", "purchasedAsin", "adId", *_OF_PRODUCTS}
     return _is_report(sample) and not sample.keys & narrower
 
 
@@ -265,6 +276,7 @@ def _report(
         ),
         good_for=good_for,
         traps=(
+            "Sponsored products only: brands and display report the same names with other figures, and are not taken.",
             "Figures are restated for a month: fetch again, the newest file of a day counts.",
             "A report of sums (timeUnit SUMMARY) is refused: nothing says how it divides into days.",
             "An empty list says zero for the days asked for; without those days, and the report's name beside it, nothing.",

@@ -63,7 +63,7 @@ LISTINGS = Table(
         Column(name="business_price_amount", doc="Price for business buyers, in the store's currency.", type="decimal(18,4)",
                headers=("Business Price",)),
         Column(name="merchant_shipping_group", doc="Shipping template.", headers=("merchant-shipping-group",)),
-        Column(name="status", doc="Active, Inactive or Incomplete.", headers=("status", "ステータス")),
+        Column(name="status", doc="Active, Inactive or Incomplete.", headers=("status", "ステータス"), required=True),
     ),
 )  # fmt: skip
 
@@ -77,9 +77,12 @@ _ZONES = {
 
 
 def recognise(sample: Sample) -> bool:
-    """Offers with their prices, in English or Japanese headings."""
-    return sample.has_header("seller-sku", "listing-id", "open-date", "price") or sample.has_header(
-        "出品者SKU", "出品ID", "出品日", "価格"
+    """Offers with prices and status, in English or Japanese headings.
+
+    Lists of the active or the inactive offers alone look alike but have no status: taken for the whole list they would lie.
+    """
+    return sample.has_header("seller-sku", "listing-id", "open-date", "price", "status") or sample.has_header(
+        "出品者SKU", "出品ID", "出品日", "価格", "ステータス"
     )
 
 
@@ -122,6 +125,7 @@ ALL_LISTINGS = Report(
         "No date in the file: it is of the day it was received.",
         "Quantity is empty where Amazon ships: it is no stock figure.",
         "Two forms of the date of creation, and encodings that differ by store, occur; both are read.",
+        "Take all listings: the lists of active or of inactive offers alone have no status and are not taken.",
         "Used offers of graded returns (amzn.gr.…) are in it too.",
     ),
     tables=(LISTINGS,),
