@@ -86,7 +86,7 @@ stockouts as (
                 when risks.inbound_expected_on is not null
                     then concat_ws('', ' if what is on the way is sellable by ', {{ date_text('risks.inbound_expected_on') }})
             end,
-            '.', case when risks.is_default_lead_time then ' Lead time is a default: fill it in the products sheet.' end
+            '.', case when risks.is_default_lead_time then ' Lead time is a default: fill it in the sheet of suppliers or products.' end
         ) as message,
         concat_ws(
             ' ',
