@@ -318,6 +318,28 @@ GRADED = ("amazon-us-us", "amzn.gr.KIT-LB-01-US-Qp7sTz3wXk4LmVd", "KIT-LB-01", 2
 SAME_SKU = ("HOM-DH-01", "PET-FM-01")
 
 
+# Advertised in America while it waits for its first shipment: a row of the sheet, clicks, and not one order.
+AD_ONLY = ("amazon-us-us", "HOM-XL-01-US", "HOM-XL-01")
+AD_ONLY_FROM, AD_ONLY_LISTING = date(2026, 10, 9), -1  # it is none of the listings that sell
+
+
+@dataclass(frozen=True)
+class BadBatch:
+    """A batch whose units come back far more often, sold on the days from first to last."""
+
+    sku: str
+    store_id: str
+    first: date
+    last: date
+    return_rate: float
+    reason: str
+
+
+BAD_BATCH = BadBatch(
+    "HOM-LB-01", "amazon-us-us", date(2026, 9, 5), date(2026, 10, 2), 0.21, "the batteries of one production run do not hold"
+)
+
+
 def _asin(number: int) -> str:
     """A product number in Amazon's shape."""
     alphabet = "0123456789BCDFGHJKLMNPQRSTVWXYZ"
@@ -340,6 +362,8 @@ def _in_america(products: tuple[Product, ...], asins: dict[str, str]) -> list[Li
     names = {old: RENAMED_LISTING, new: RENAMED_LISTING} | {sku: sku for sku in SAME_SKU}
     rows = []
     for p in products:
+        if p.sku == AD_ONLY[2]:
+            continue
         quiet = 0.02 if p.status == "stopped" and p.sku != old else None
         rows.append(
             Listing(

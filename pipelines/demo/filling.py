@@ -12,7 +12,20 @@ from pipelines.demo.catalogue import PRODUCTS, STORES
 from pipelines.demo.period import LAST_DAY, RUN_AT, first_day_of
 from pipelines.demo.seller import Seller
 from pipelines.demo.world import Chapter, World, chapters, world
-from pipelines.demo.writers import ecb, faults, inventory, orders, settlements, tracking, traffic, trends, workbook
+from pipelines.demo.writers import (
+    ads,
+    after_sales,
+    ecb,
+    faults,
+    fba,
+    inventory,
+    orders,
+    settlements,
+    tracking,
+    traffic,
+    trends,
+    workbook,
+)
 from pipelines.demo.writers.base import DemoFile
 from pipelines.raw_store import RawStore
 from pipelines.settings import Settings
@@ -42,11 +55,19 @@ def chapter_files(w: World, chapter: Chapter) -> Iterator[DemoFile]:
         *settlements.files(chapter),
         *traffic.files(seller, chapter.traffic, chapter.days),
         *inventory.files(w, chapter.days),
+        *ads.files(seller, chapter),
+        *after_sales.files(w, chapter),
     ]
     if chapter.days[0] == 0:
         made += [*ecb.files(), workbook.edition(seller)]
     if chapter.days[1] == seller.days:
-        made += [workbook.edition(seller, second=True), *trends.files(w), *tracking.files(w), *faults.files(w, chapter)]
+        made += [
+            workbook.edition(seller, second=True),
+            *trends.files(w),
+            *tracking.files(w),
+            *fba.files(w),
+            *faults.files(w, chapter),
+        ]
     yield from sorted(made, key=lambda f: (f.received_at, f.file_name))
 
 

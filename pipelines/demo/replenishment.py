@@ -23,6 +23,9 @@ OPENING_COVER = (34, 46)
 ARRIVALS = (((8, 24), 42), ((34, 50), 44))
 ON_THE_WATER = ((64, 80), 45)
 
+# Of some shipments the warehouse counts fewer units than were sent.
+SHORT_EVERY, SHORT_BY = 14, 0.035
+
 # The long world.
 LONG_OPENING_COVER, FIRST_ARRIVAL, FIRST_COVER = (58, 84), (18, 44), 40
 PRODUCTION_DAYS, CHECKING_DAYS = (17, 30), 4
@@ -85,6 +88,7 @@ class Shipment:
     ready: int
     ships: int
     arrives: int
+    short: int = 0  # units that were sent and never received
 
 
 def _days_left_over(listing: catalogue.Listing) -> float:
@@ -133,9 +137,11 @@ class Replenishment:
         amount = max(carton, round(units / carton) * carton)
         ships = arrives - TRANSIT_DAYS[self._keys[item][0]]
         made = ships - CHECKING_DAYS if ready is None else ready
-        self.shipments.append(Shipment(item, amount, made - 22 if ordered is None else ordered, made, ships, arrives))
+        short = max(2, round(amount * SHORT_BY)) if len(self.shipments) % SHORT_EVERY == 5 and amount > 70 else 0
+        short = 0 if self._keys[item] in self._plans else short
+        self.shipments.append(Shipment(item, amount, made - 22 if ordered is None else ordered, made, ships, arrives, short))
         if 0 <= arrives < self._seller.days:
-            self.arrived[item, arrives] += amount
+            self.arrived[item, arrives] += amount - short
 
     # ---- the quick world ----------------------------------------------------------------------------------------------
 

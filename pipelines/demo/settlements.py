@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import numpy as np
 import polars as pl
 
-from pipelines.demo import catalogue, fees
+from pipelines.demo import aftermath, fees
 from pipelines.demo.orders import DAY, FOREIGN_CURRENCY, HOUR, MCF, REPLACED, SALE, VINE, counted
 from pipelines.demo.payouts import Period
 from pipelines.demo.period import LAST_DAY, epoch, midnights, month_firsts
@@ -280,8 +280,7 @@ def _account_rows(seller: Seller, stock: Stock) -> Iterator[dict]:
             yield _account_row(
                 account, at, "other-transaction", "other-transaction", "Subscription Fee", -fees.SUBSCRIPTION[account]
             )
-            charged = (month - timedelta(days=1)).replace(day=1)  # last month's storage comes on the eighth
-            litres = _mean_litres(seller, stock, store.stock_pool_id, charged)
+            charged = aftermath.month_before(month)  # last month's storage comes on the eighth
             at = epoch(datetime(month.year, month.month, 8, 9, 15, tzinfo=UTC))
             yield _account_row(
                 account,
@@ -289,7 +288,7 @@ def _account_rows(seller: Seller, stock: Stock) -> Iterator[dict]:
                 "other-transaction",
                 "other-transaction",
                 "Storage Fee",
-                -round(litres * fees.storage_rate(account, charged)),
+                -sum(f.cents for f in aftermath.storage_fees(seller, stock, store.stock_pool_id, charged)),
                 marketplace=store.marketplace_name,
             )
     yield _account_row(
@@ -301,36 +300,19 @@ def _account_rows(seller: Seller, stock: Stock) -> Iterator[dict]:
         -fees.VINE_ENROLMENT,
         marketplace="Amazon.com",
     )
-    costs = {(c.sku, c.stock_pool_id): c.landed_cny for c in seller.unit_costs}
-    skus = {r.platform_sku: r.sku for r in seller.listings}
-    store_of_pool = {s.stock_pool_id: s for s in reversed(seller.stores)}
-    for item, d in zip(*np.nonzero(stock.lost), strict=True):
-        pool, platform_sku = stock.items[item]
-        store = store_of_pool[pool]
-        units = int(stock.lost[item, d])
-        # A reimbursement pays about what the goods cost to make.
-        cents = round(costs[(skus[platform_sku], pool)] * 0.7 / fees.YUAN[store.currency] * store.minor_units) * units
+    store_of_account = {s.account_id: s for s in reversed(seller.stores)}
+    for r in aftermath.reimbursements(seller, stock):
         yield _account_row(
-            store.account_id,
-            int(midnights("UTC", seller.day(d), 1)[0]) + 12 * DAY + 11 * HOUR,
+            r.account_id,
+            r.approved_at,
             "other-transaction",
             "FBA Inventory Reimbursement",
-            "WAREHOUSE_DAMAGE",
-            cents,
-            sku=platform_sku,
-            units=units,
-            marketplace=store.marketplace_name,
+            "REVERSAL_REIMBURSEMENT" if r.reverses else "WAREHOUSE_DAMAGE",
+            r.cents,
+            sku=stock.items[r.item][1],
+            units=r.units,
+            marketplace=store_of_account[r.account_id].marketplace_name,
         )
-
-
-def _mean_litres(seller: Seller, stock: Stock, pool: str, month: date) -> float:
-    """Mean volume stored in a month; for the month before the first day the opening stock stands."""
-    mine = [i for i, (p, _) in enumerate(stock.items) if p == pool]
-    skus = {r.platform_sku: catalogue.PRODUCT[r.sku].litres * r.units_per_pack for r in seller.listings}
-    litres = np.array([skus[stock.items[i][1]] for i in mine])
-    inside = [i for i, d in enumerate(seller.calendar) if (d.year, d.month) == (month.year, month.month)]
-    levels = stock.closing[mine][:, inside].mean(axis=1) if len(inside) > 20 else stock.opening[mine, 0]
-    return float((levels * litres).sum())
 
 
 class Books:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from pipelines.demo import catalogue
 from pipelines.demo.demand import Demand
 from pipelines.demo.replenishment import PLANS, RECEIVING_DAYS, Replenishment, Shipment
 from pipelines.demo.seller import Seller
@@ -83,7 +84,11 @@ def simulate(rng: np.random.Generator, seller: Seller, demand: Demand) -> Stock:
 
     supply = Replenishment(rng, seller, keys, wanted_of_item + lost, expected_of_item)
     planned = {position[(p.stock_pool_id, p.platform_sku)] for p in PLANS if (p.stock_pool_id, p.platform_sku) in position}
-    rate = np.array([RETURN_RATE[seller.store(r).country] for r in rows])
+    rate = np.array([np.full(days, RETURN_RATE[seller.store(r).country]) for r in rows])
+    bad = catalogue.BAD_BATCH
+    for i, r in enumerate(rows):
+        if (r.sku, r.store_id) == (bad.sku, bad.store_id):
+            rate[i, max(0, seller.index_of(bad.first)) : seller.index_of(bad.last) + 1] = bad.return_rate
     restocked = np.zeros((len(keys), days + 60), dtype=np.int64)
     spoiled = np.zeros((len(keys), days + 60), dtype=np.int64)
     taken = np.zeros((len(keys), days), dtype=np.int64)
@@ -109,7 +114,7 @@ def simulate(rng: np.random.Generator, seller: Seller, demand: Demand) -> Stock:
             for item, n in parts:
                 left[item] -= n * possible
                 taken[item, d] += n * possible
-            back = int(rng.binomial(possible, rate[i])) if rows[i].condition == "New" else 0
+            back = int(rng.binomial(possible, rate[i, d])) if rows[i].condition == "New" else 0
             returned[i, d] = back
             again = int(rng.binomial(back, SELLABLE_AGAIN))
             # What runs out on purpose gets nothing back, else a single returned unit would end the stockout.

@@ -18,7 +18,7 @@ from pipelines.demo.period import RUN_AT
 from pipelines.demo.replenishment import PLANS
 from pipelines.demo.seller import Seller
 from pipelines.demo.world import Chapter, World
-from pipelines.demo.writers import faults, orders, settlements, traffic, workbook
+from pipelines.demo.writers import faults, fba, orders, settlements, traffic, workbook
 
 Truth = dict[str, Any]
 MOST_IDS = 25  # order numbers named per truth; `count` has them all
@@ -45,6 +45,8 @@ class Collector:
         self.foreign: list[Truth] = []
         self.settled: list[Truth] = []
         self._unknown: set[str] = set()
+        self.ads = {"clicks": 0, "cents": 0}  # of the SKU that is advertised and never sold
+        self.batch = {"units": 0, "returned": 0}
         self.last: Chapter | None = None
 
     def see(self, chapter: Chapter) -> None:
@@ -62,6 +64,12 @@ class Collector:
         unseen = chapter.orders.lines.join(seen.select("order").unique(), on="order", how="anti")
         self._unknown |= set(unseen["order_id"].to_list())
         self.settled += _settlements(chapter, self._unknown)
+        only = chapter.advertising.products.filter(pl.col("listing") == catalogue.AD_ONLY_LISTING)
+        self.ads["clicks"] += int(only["clicks"].sum())
+        self.ads["cents"] += int(only["cost"].sum())
+        bad = _from_bad_batch(self.seller, chapter)
+        self.batch["units"] += int(bad["units"].sum())
+        self.batch["returned"] += int(bad["returned"].sum())
         self.last = chapter
 
     def _count(self, kind: str, account: str, lines: pl.DataFrame) -> None:
@@ -87,6 +95,7 @@ class Collector:
             *self.settled,
             *_files(),
             *_sheets(self.seller),
+            *_goods(self),
             *_parcels(self.world),
             _truth("personal_data", {}, must_not_appear=_canaries(self.seller)),
         ]
@@ -329,6 +338,43 @@ def _sheets(seller: Seller) -> Iterator[Truth]:
     for sku_, operator in workbook.handed_over(seller).items():
         yield _truth("changed_product_row", {"sku": sku_}, operator=operator)
     yield _truth("changed_product_row", {"sku": workbook.CORRECTED_MOQ[0]}, moq_units=workbook.CORRECTED_MOQ[1])
+
+
+def _from_bad_batch(seller: Seller, chapter: Chapter) -> pl.DataFrame:
+    """The chapter's sold lines of the batch that was made badly."""
+    bad = catalogue.BAD_BATCH
+    mine = [i for i, r in enumerate(seller.listings) if (r.sku, r.store_id) == (bad.sku, bad.store_id)]
+    days = pl.col("day").is_between(seller.index_of(bad.first), seller.index_of(bad.last))
+    sold = (pl.col("kind") == world_orders.SALE) & ~pl.col("is_cancelled")
+    return chapter.orders.lines.filter(pl.col("listing").is_in(mine) & days & sold)
+
+
+def _goods(seen: Collector) -> Iterator[Truth]:
+    """The bad batch, the SKU that only advertising knows, and what arrived short."""
+    bad, (store_id, platform_sku, sku) = catalogue.BAD_BATCH, catalogue.AD_ONLY
+    yield _truth(
+        "bad_batch",
+        {"store_id": bad.store_id, "sku": bad.sku},
+        sold_from=str(bad.first),
+        sold_until=str(bad.last),
+        **seen.batch,
+        reason=bad.reason,
+    )
+    yield _truth(
+        "ad_only_sku",
+        {"store_id": store_id, "platform_sku": platform_sku, "sku": sku},
+        since=str(catalogue.AD_ONLY_FROM),
+        clicks=seen.ads["clicks"],
+        spend=_money(seen.ads["cents"]),
+        orders=0,
+    )
+    stock = seen.world.stock
+    for n, s in enumerate(stock.shipments):
+        if s.short and seen.seller.connected <= s.arrives < seen.seller.days - fba.CLOSED_AFTER - 1:
+            pool, sku = stock.items[s.item]
+            subject = {"stock_pool_id": pool, "platform_sku": sku, "shipment_id": fba.shipment_id(s, n)}
+            received = s.units - s.short
+            yield _truth("short_received", subject, shipped_units=s.units, received_units=received, missing_units=s.short)
 
 
 def _parcels(world: World) -> Iterator[Truth]:

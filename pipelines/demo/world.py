@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipelines.demo import demand, parcels, payouts, settlements, stock, traffic
+from pipelines.demo import advertising, aftermath, demand, parcels, payouts, settlements, stock, traffic
 from pipelines.demo.orders import Orders, simulate, united
 from pipelines.demo.period import RUN_AT, epoch
 from pipelines.demo.seller import Seller
@@ -35,7 +35,7 @@ class Chapter:
     """What happened on the days (first, behind the last), with what earlier days left to happen.
 
     `orders` are those of the days; `reach` has also the earlier ones that were still changing. `traffic` and `ad_spend`
-    (cents `[store, day]`) are the world's until the end of the chapter.
+    (cents `[store, day]`) are the world's until the end of the chapter. `returns` has also what comes after it.
     """
 
     days: tuple[int, int]
@@ -44,6 +44,8 @@ class Chapter:
     settlements: settlements.Settlements
     traffic: traffic.Traffic
     ad_spend: np.ndarray
+    advertising: advertising.Advertising
+    returns: pl.DataFrame
 
 
 def generator(seed: int, concern: str) -> np.random.Generator:
@@ -65,6 +67,7 @@ def chapters(w: World) -> Iterator[Chapter]:
     seen, spend = traffic.nothing(seller), np.zeros((len(seller.stores), seller.days), dtype=np.int64)
     books = settlements.Books(seller, w.stock, payouts.periods(seller))
     before: Orders | None = None
+    waiting: pl.DataFrame | None = None
     numbers = (0, 0)
     for days in seller.chapters:
         mark = "" if days[1] == seller.days else f" {seller.day(days[0])}"
@@ -79,6 +82,11 @@ def chapters(w: World) -> Iterator[Chapter]:
         paid = books.close(facts, spend, days, until)
         whole = facts if earlier is None else pl.concat([earlier, facts])
         traffic.fill(seen, generator(w.seed, f"traffic{mark}"), seller, w.demand, w.stock, facts, whole, days)
+        ads = advertising.simulate(generator(w.seed, f"advertising{mark}"), seller, w.demand, seen, spend, days)
+        came_back = aftermath.returns(generator(w.seed, f"returns{mark}"), seller, facts)
+        if waiting is not None:
+            came_back = pl.concat([waiting, came_back]).sort("returned_at", "line")
+        waiting = came_back.filter(pl.col("returned_at") > until)
         reach = sold if before is None else united(before, sold)
-        yield Chapter(days, sold, reach, paid, seen, spend)
+        yield Chapter(days, sold, reach, paid, seen, spend, ads, came_back)
         before = sold

@@ -55,7 +55,7 @@ def test_files_come_in_order_before_the_run_and_names_tell_them_apart(received):
     instants = [f.received_at for f in received]
     assert instants == sorted(instants)
     assert instants[-1] <= RUN_AT
-    assert {f.scope for f in received} == {"amazon-us", "amazon-eu", "_"}
+    assert {f.scope for f in received} == {"_", *QUICK.accounts, *(s.store_id for s in QUICK.stores)}
     assert len({(f.file_name, f.received_at) for f in received}) == len(received)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.demo import catalogue, fees
+from pipelines.demo import aftermath, catalogue, fees
 from pipelines.demo.period import HISTORY_AT, RUN_AT, pull_at
 from pipelines.demo.world import World
 from pipelines.demo.writers import base
@@ -113,7 +113,7 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
             {
                 "snapshot-date": f"{today:%Y-%m-%d}",
                 "sku": platform_sku,
-                "fnsku": "X00" + r.asin[2:9],
+                "fnsku": aftermath.fnsku(r.asin),
                 "asin": r.asin,
                 "product-name": catalogue.title(r, store.country),
                 "condition": r.condition,

@@ -75,7 +75,7 @@ def _products(seller: Seller, second: bool) -> list[dict[str, Any]]:
             row["moq_units"] = CORRECTED_MOQ[1]
         if not second and p.sku == old:  # nobody knows yet that a new version will come
             row |= {"lifecycle_status": "active", "is_replenished": YES, "stopped_on": None, "successor_sku": None}
-        if second or p.sku != new:
+        if second or p.sku not in (new, catalogue.AD_ONLY[2]):
             rows.append(row)
     return rows
 
@@ -84,7 +84,10 @@ def _listings(seller: Seller, second: bool) -> list[dict[str, Any]]:
     fields = ("store_id", "platform_sku", "asin", "sku", "units_per_pack", "valid_from", "valid_to")
     listed = [r for r in seller.listings if r.in_sheet and (second or not r.valid_from)]
     rows = [{f: getattr(r, f) for f in fields} for r in listed]
-    return rows if second else [r | {"valid_to": None} for r in rows]
+    if not second:
+        return [r | {"valid_to": None} for r in rows]
+    store_id, platform_sku, sku = catalogue.AD_ONLY
+    return [*rows, {"store_id": store_id, "platform_sku": platform_sku, "sku": sku, "units_per_pack": 1}]
 
 
 def _bundles(seller: Seller) -> list[dict[str, Any]]:
@@ -108,7 +111,7 @@ def _costs(seller: Seller, second: bool) -> list[dict[str, Any]]:
         {f: getattr(c, f) for f in fields} | {"currency_code": "CNY"}
         for c in seller.unit_costs
         if c.sku != catalogue.NO_COST_SKU
-        and (second or c.sku != catalogue.RENAMED[1])
+        and (second or c.sku not in (catalogue.RENAMED[1], catalogue.AD_ONLY[2]))
         and (second or c.valid_from <= FIRST_SENT.date())
         and not (second and (c.sku, c.stock_pool_id) == DISAPPEARED_COST)
     ]
