@@ -264,6 +264,12 @@ def ga4_channels(**metadata: Any) -> str:
     return json.dumps(ga4(CHANNEL_DIMENSIONS, CHANNEL_METRICS, CHANNEL_ROWS, **metadata))
 
 
+def ga4_pages(*ends: int) -> list[dict[str, Any]]:
+    """The rows of visits by channel, three in all, in pages that end there."""
+    pages = zip((0, *ends), ends, strict=False)
+    return [ga4(CHANNEL_DIMENSIONS, CHANNEL_METRICS, CHANNEL_ROWS[a:b], total=3) for a, b in pages]
+
+
 def ga4_items() -> str:
     """Items looked at."""
     rows = [
@@ -338,7 +344,7 @@ TEXTS = {
     "shopify_payment_transactions": {"": table(SHOPIFY_TRANSACTIONS, TRANSACTIONS)},
     "shopify_payouts": {"": table(SHOPIFY_PAYOUTS, PAYOUTS), "quoted": table(SHOPIFY_PAYOUTS, PAYOUTS, quote=True)},
     "shopify_inventory_levels": {"bulk": levels_bulk(), "query": levels_query()},
-    "ga4_channels": {"": ga4_channels(), "pages": ga4_channels() + "\n" + ga4_channels()},
+    "ga4_channels": {"": ga4_channels(), "pages": "\n".join(map(json.dumps, ga4_pages(2, 3)))},
     "ga4_items": {"": ga4_items()},
     "google_trends_widget": {"complete": trends_widget(), "in time only": explored(("a", "b")) + "\n" + multiline(POINTS)},
 }

@@ -53,19 +53,12 @@ def test_an_answer_without_rows(parse_text):
     assert declared.table("ga4_channels_daily").claims == ("account|2026-10-01", "account|2026-10-02")
 
 
-def pages(*cuts: int) -> list[dict]:
-    """The rows of a report, three in all, in pages."""
-    bounds = [0, *cuts]
-    rows = [web.CHANNEL_ROWS[a:b] for a, b in zip(bounds, cuts, strict=False)]
-    return [web.ga4(web.CHANNEL_DIMENSIONS, web.CHANNEL_METRICS, r, total=3) for r in rows]
-
-
 @pytest.mark.parametrize(
     "text",
     [
-        "\n".join(map(json.dumps, pages(2, 3))),
-        json.dumps(pages(2, 3)),
-        json.dumps({"reports": pages(1, 2, 3), "kind": "analyticsData#batchRunReports"}),
+        "\n".join(map(json.dumps, web.ga4_pages(2, 3))),
+        json.dumps(web.ga4_pages(2, 3)),
+        json.dumps({"reports": web.ga4_pages(1, 2, 3), "kind": "analyticsData#batchRunReports"}),
     ],
     ids=["one after the other", "a list", "a batch"],
 )
@@ -74,8 +67,15 @@ def test_pages_of_one_report_in_one_file(parse_text, text):
 
 
 def test_a_first_page_alone_is_refused(parse_text):
-    parsed = parse_text(json.dumps(pages(2)[0]))
+    parsed = parse_text(json.dumps(web.ga4_pages(2)[0]))
     assert [(p.code, p.found, p.expected) for p in parsed.problems] == [("pages_missing", "2 rows", "3 rows")]
+
+
+def test_a_page_that_stands_in_the_file_twice_is_refused(parse_text):
+    parsed = parse_text(web.ga4_channels() + "\n" + web.ga4_channels())
+    assert [(p.code, p.found) for p in parsed.problems] == [
+        ("rows_repeated", "20261001, Organic Search, mobile, United States")
+    ]
 
 
 def test_figures_of_several_days_at_once_are_of_no_day(parse_text):
