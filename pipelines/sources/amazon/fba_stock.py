@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
-from pipelines.sources import readers
-from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.amazon.flat_files import flat_file
 from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
 
 
@@ -60,18 +61,17 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line; a dash means no value, a price of 0.0 no price."""
-    cells = readers.delimited(con, source, FBA_STOCK.columns, encodings=encodings(source))
-    found = readers.match(cells.headers, FBA_STOCK.columns)
+    return Reading(tables=[flat_file(con, source, FBA_STOCK, _values)])
+
+
+def _values(found: Mapping[str, str]) -> dict[str, str]:
     values = {}
     for column in FBA_STOCK.columns:
         if column.name in found and column.type != "string":
-            text = readers.quoted(found[column.name][0])
             none = "-+|0+([.,]0*)?" if column.name == "your_price_amount" else "-+"
+            text = found[column.name]
             values[column.name] = f"case when not regexp_full_match(trim({text}), '{none}') then {text} end"
-    stock = readers.text_table(con, cells, FBA_STOCK, values=values)
-    numbers = [c for c in FBA_STOCK.columns if c.type.startswith(("decimal", "double"))]
-    stock.decimal_comma = readers.decimal_comma(cells.first_values(*numbers))
-    return Reading(tables=[stock])
+    return values
 
 
 MYI = Report(

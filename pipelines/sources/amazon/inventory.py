@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
-from pipelines.sources import readers
-from pipelines.sources.amazon.marketplaces import MARKETPLACE_IDS, encodings
+from pipelines.sources.amazon.flat_files import flat_file
+from pipelines.sources.amazon.marketplaces import MARKETPLACE_IDS
 from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
 
 INVENTORY_PLANNING = Table(
@@ -153,26 +155,21 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line; a price of 0.0 means none, and the marketplace is its number however the file spells it."""
-    cells = readers.delimited(con, source, INVENTORY_PLANNING.columns, encodings=encodings(source))
-    found = readers.match(cells.headers, INVENTORY_PLANNING.columns)
-    values = {n: _none_if_zero(found[n][0]) for n in ("your_price_amount", "sales_price_amount") if n in found}
-    if "marketplace" in found:
-        values["marketplace"] = _marketplace_id(found["marketplace"][0])
-    stock = readers.text_table(con, cells, INVENTORY_PLANNING, values=values)
-    numbers = [c for c in INVENTORY_PLANNING.columns if c.type.startswith(("decimal", "double"))]
-    stock.decimal_comma = readers.decimal_comma(cells.first_values(*numbers))
-    return Reading(tables=[stock])
+    return Reading(tables=[flat_file(con, source, INVENTORY_PLANNING, _values)])
 
 
-def _none_if_zero(header: str) -> str:
-    text = readers.quoted(header)
+def _values(found: Mapping[str, str]) -> dict[str, str]:
+    values = {n: _none_if_zero(found[n]) for n in ("your_price_amount", "sales_price_amount") if n in found}
+    return values | ({"marketplace": _marketplace_id(found["marketplace"])} if "marketplace" in found else {})
+
+
+def _none_if_zero(text: str) -> str:
     return f"case when not regexp_full_match(trim({text}), '0+([.,]0*)?') then {text} end"
 
 
-def _marketplace_id(header: str) -> str:
-    text = f"trim({readers.quoted(header)})"
+def _marketplace_id(text: str) -> str:
     cases = " ".join(f"when '{country}' then '{number}'" for country, number in MARKETPLACE_IDS.items())
-    return f"case upper({text}) {cases} else {text} end"
+    return f"case upper(trim({text})) {cases} else trim({text}) end"
 
 
 PLANNING = Report(

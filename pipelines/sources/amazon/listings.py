@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
-from pipelines.sources import readers
-from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.amazon.flat_files import flat_file
 from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
 
 LISTINGS = Table(
@@ -88,18 +89,16 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line; an open-date of either form becomes ISO 8601 with its offset."""
-    cells = readers.delimited(con, source, LISTINGS.columns, encodings=encodings(source))
-    found = readers.match(cells.headers, LISTINGS.columns)
-    values = {"opened_at": _iso(found["opened_at"][0])} if "opened_at" in found else {}
-    rows = readers.text_table(con, cells, LISTINGS, values=values)
-    money = [c for c in LISTINGS.columns if c.type.startswith("decimal")]
-    rows.decimal_comma = readers.decimal_comma(cells.first_values(*money))
-    return Reading(tables=[rows])
+    return Reading(tables=[flat_file(con, source, LISTINGS, _values)])
 
 
-def _iso(header: str) -> str:
+def _values(found: Mapping[str, str]) -> dict[str, str]:
+    return {"opened_at": _iso(found["opened_at"])} if "opened_at" in found else {}
+
+
+def _iso(column: str) -> str:
     """2013-01-07 07:35:42 PST, 07/01/2013 07:35:42 GMT and 2013/01/07 07:35:42 JST as ISO 8601; other text as it stands."""
-    text = f"trim({readers.quoted(header)})"
+    text = f"trim({column})"
     day = f"regexp_replace({text}, '^([0-9]{{4}})/([0-9]{{2}})/([0-9]{{2}})', '\\1-\\2-\\3')"
     day = f"regexp_replace({day}, '^([0-9]{{2}})/([0-9]{{2}})/([0-9]{{4}}) ', '\\3-\\2-\\1 ')"
     letters = f"upper(regexp_extract({text}, ' ([A-Za-z]{{3,4}})$', 1))"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.sources import readers
-from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.amazon.flat_files import flat_file
 from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
 
 ORDER_LINES = Table(
@@ -105,11 +104,7 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line of the file; an empty price (pending) stays empty, a price of 0.0 stays zero."""
-    cells = readers.delimited(con, source, ORDER_LINES.columns, encodings=encodings(source))
-    lines = readers.text_table(con, cells, ORDER_LINES)
-    money = [c for c in ORDER_LINES.columns if c.type.startswith("decimal")]
-    lines.decimal_comma = readers.decimal_comma(cells.first_values(*money))
-    return Reading(tables=[lines])
+    return Reading(tables=[flat_file(con, source, ORDER_LINES)])
 
 
 ALL_ORDERS = Report(

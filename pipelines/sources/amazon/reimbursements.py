@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.sources import readers
-from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.amazon.flat_files import flat_file
 from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
 
 FBA_REIMBURSEMENTS = Table(
@@ -60,11 +59,7 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line."""
-    cells = readers.delimited(con, source, FBA_REIMBURSEMENTS.columns, encodings=encodings(source))
-    rows = readers.text_table(con, cells, FBA_REIMBURSEMENTS)
-    money = [c for c in FBA_REIMBURSEMENTS.columns if c.type.startswith("decimal")]
-    rows.decimal_comma = readers.decimal_comma(cells.first_values(*money))
-    return Reading(tables=[rows])
+    return Reading(tables=[flat_file(con, source, FBA_REIMBURSEMENTS)])
 
 
 REIMBURSEMENTS = Report(

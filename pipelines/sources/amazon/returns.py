@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
-from pipelines.sources import readers
-from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.amazon.flat_files import flat_file
 from pipelines.sources.base import Column, Reading, Report, Rule, Sample, Source, Table
 
 CUSTOMER_RETURNS = Table(
@@ -66,12 +67,11 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line; a reason loses its CR- prefix."""
-    cells = readers.delimited(con, source, CUSTOMER_RETURNS.columns, encodings=encodings(source))
-    found = readers.match(cells.headers, CUSTOMER_RETURNS.columns)
-    values = {}
-    if "reason" in found:
-        values["reason"] = f"regexp_replace(trim({readers.quoted(found['reason'][0])}), '^CR-', '', 'i')"
-    return Reading(tables=[readers.text_table(con, cells, CUSTOMER_RETURNS, values=values)])
+    return Reading(tables=[flat_file(con, source, CUSTOMER_RETURNS, _values)])
+
+
+def _values(found: Mapping[str, str]) -> dict[str, str]:
+    return {"reason": f"regexp_replace(trim({found['reason']}), '^CR-', '', 'i')"} if "reason" in found else {}
 
 
 RETURNS = Report(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.sources import readers
-from pipelines.sources.amazon.marketplaces import encodings
+from pipelines.sources.amazon.flat_files import flat_file
 from pipelines.sources.base import Column, Reading, Report, Rule, Sample, Source, Table
 
 
@@ -153,10 +152,7 @@ def recognise(sample: Sample) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """One row a line."""
-    cells = readers.delimited(con, source, STORAGE_FEES.columns, encodings=encodings(source))
-    rows = readers.text_table(con, cells, STORAGE_FEES)
-    numbers = [c for c in STORAGE_FEES.columns if c.type.startswith(("decimal", "double"))]
-    rows.decimal_comma = readers.decimal_comma(cells.first_values(*numbers))
+    rows = flat_file(con, source, STORAGE_FEES)
     rows.dates = _MONTHS
     return Reading(tables=[rows])
 
