@@ -1,6 +1,6 @@
 -- Grain: one row per invariant of advertising, store and currency. Left and right are money.
 -- Over the days on which both reports of a store speak: what its advertised products cost against what its campaigns cost. Search terms
--- are left out: they hold clicked terms alone and never add up.
+-- are left out: they hold clicked terms alone and never add up. A small difference (ads_difference_rate) is told, not warned of.
 
 with ads as (
     select * from {{ ref('int_ads') }} where report_kind in ('products', 'campaigns')
@@ -53,13 +53,17 @@ mapped as (
 checks as (
     select
         'ads_products_add_up_to_campaigns' as invariant, store_id, currency_code, campaign_amount as left_value, product_amount as right_value,
-        'warn' as severity,
+        case
+            when {{ policy_holds(ratio('abs(campaign_amount - product_amount)', 'campaign_amount'), 'ads_difference_rate') }} then 'warn'
+            else 'info'
+        end as severity,
         concat_ws(
             '', 'Spend of the campaigns against that of their advertised products. They differ on ', cast(days_apart as string), ' days',
             coalesce(concat_ws('', ', the last ', {{ date_text('last_date') }}), ''),
             ': the two reports were fetched at different hours, or an ad was archived. Fetch both again for these days.'
         ) as explanation
     from compared
+    cross join {{ policies(['ads_difference_rate']) }} as policy
 
     union all
 
