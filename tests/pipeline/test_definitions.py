@@ -77,10 +77,15 @@ def test_nothing_is_read_that_nothing_makes(graph):
     assert [key.to_user_string() for key in graph.get_all_asset_keys() if not graph.get(key).is_executable] == []
 
 
-def test_the_daily_job_makes_and_checks_everything(definitions, graph):
-    job = definitions.resolve_job_def("daily")
-    assert job.asset_layer.executable_asset_keys == graph.executable_asset_keys
-    assert set(job.asset_layer.asset_graph.asset_check_keys) == set(graph.asset_check_keys)
+def test_the_daily_job_makes_and_checks_everything_and_the_pull_job_what_is_asked_for(definitions, graph):
+    """A slow platform holds no build up: what is pulled is the only thing that the daily job does not make."""
+    daily, pull = (definitions.resolve_job_def(name).asset_layer for name in ("daily", "pull"))
+    pulled = {key for key in graph.executable_asset_keys if key.path[0] == "pulled"}
+    assert pulled and pull.executable_asset_keys == pulled
+    assert daily.executable_asset_keys == graph.executable_asset_keys - pulled
+    checks = set(graph.asset_check_keys)
+    assert set(daily.asset_graph.asset_check_keys) == {check for check in checks if check.asset_key not in pulled}
+    assert set(pull.asset_graph.asset_check_keys) == {check for check in checks if check.asset_key in pulled}
 
 
 @pytest.mark.parametrize("name", ["stockout_risk", "low_margin_skus", "source_freshness"])
@@ -180,6 +185,27 @@ def test_a_missed_tick_is_caught_up_once(definitions, installation):
     hours = [50, 42, 26, 18, 2]  # 09:30, 17:30, 09:30, 17:30, 09:30, seen two hours after the last
     ran = [bool(_tick(definitions, datetime.now(UTC) - timedelta(hours=h)).run_requests) for h in hours]
     assert ran == [False, False, False, False, True]
+
+
+def _pull_tick(definitions: dg.Definitions, at: datetime) -> Any:
+    with dg.build_schedule_context(scheduled_execution_time=at) as context:
+        return definitions.resolve_schedule_def("pulls_before").evaluate_tick(context)
+
+
+def test_nobody_is_asked_while_nothing_is_switched_on(definitions, installation):
+    tick = _pull_tick(definitions, datetime.now(UTC))
+    assert not tick.run_requests
+    assert "PIPELINES_TRACKING_KEY" in tick.skip_message and "搜索词" in tick.skip_message
+
+
+def test_what_is_switched_on_is_asked_for_the_day_of_shanghai_and_no_other(definitions, installation, monkeypatch):
+    from pipelines import pulling
+
+    monkeypatch.setattr(pulling, "switched_off", lambda settings, pull: None)
+    now = datetime.now(UTC)
+    (request,) = _pull_tick(definitions, now).run_requests
+    assert request.partition_key == pulling.today(now).isoformat()
+    assert "true now" in _pull_tick(definitions, now - timedelta(days=2)).skip_message
 
 
 def _looks(definitions: dg.Definitions) -> Iterator[Any]:
