@@ -18,7 +18,8 @@ def golden(tmp_path_factory) -> tuple[LandedWorld, Built]:
         folder / "target",
         "--exclude-resource-type", "unit_test",
         "--indirect-selection", "buildable",
-        "--select", "+marts.profit", "+marts.settlements", "+profit_reconciles", "profit_facts_are_known",
+        "--select", "+marts.profit", "+marts.settlements", "+int_reconciliation__receiving", "+int_reconciliation__sales",
+        "+int_reconciliation__stock", "+profit_reconciles", "profit_facts_are_known",
         "profit_pivot_equals_ledger", "profit_has_every_sent_order_line", "profit_no_margin_without_cost",
         "profit_seeds_fit_models",
     )  # fmt: skip

@@ -167,7 +167,8 @@ def test_by_sku_and_day_the_same_money_stands(world):
 def test_net_profit_is_a_companys_and_a_months(world):
     """January: the shop's contribution of 428.49 less 70.00 of software; the company's salaries stand apart.
 
-    Amazon: contribution 129.50 × 3 + 259 - 8.11 × 7 advertising - 2.00 × 7 storage = 576.73. February lists no other costs: no net profit.
+    Amazon: contribution 129.50 × 3 + 259 - 8.11 × 7 advertising - 2.00 × 7 storage = 576.73.
+    February lists no other costs: no net profit.
     """
     rows = world.ask(
         "select month::varchar, store_id, contribution_profit_amount_reporting, other_costs_amount_reporting, "

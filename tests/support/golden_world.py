@@ -246,7 +246,7 @@ def golden_world(folder: Path) -> LandedWorld:
     settlement(world, "amazon-eu", "EUR", "S-EU-2", "2026-10-01", "2026-10-15", "2026-10-06 10:00:00", {"Amazon.de": S_EU_2})
     world.refused(
         observation_id="refused-1", content_id="refused-1", report_id="amazon_settlement", scope_id="amazon-us",
-        file_name="S3.txt", reason="control_total", message="stated and found differ", rows_in_file=7,
+        file_name="S3.txt", reason="control_total", message="stated and found differ", rows_in_file=7, rows_quarantined=7,
         control_label="settlement total", control_key="S3", control_currency="USD",
         control_expected=Decimal("812.5000"), control_found=Decimal("800.0000"),
     )  # fmt: skip

@@ -92,7 +92,11 @@ class LandedWorld:
                 )
                 told["row_count"] += rows_
                 told |= {k: v for k, v in (("version_at", version_at), ("measure", measure)) if v is not None}
+            in_file = receipts.get(unit, {}).get("rows_in_file", 0) + typed.height
             receipts[unit] = {
+                "rows_in_file": in_file,
+                "rows_landed": in_file,
+                "rows_quarantined": 0,
                 "observation_id": unit,
                 "unit_id": unit,
                 "content_id": unit,

@@ -109,6 +109,30 @@ inbound as (
     ) as booked on billed.account_id = booked.account_id
 ),
 
+-- Bills of windows that the advertising report covers whole, and what it says was spent in them.
+advertised as (
+    select
+        bills.account_id, bills.currency_code,
+        -1 * sum(bills.amount) as billed_amount,
+        coalesce(sum(spent.spend_amount), 0) as spend_amount
+    from {{ ref('int_profit_pools') }} as bills
+    left join {{ ref('int_profit_pools') }} as rests
+        on bills.settlement_id = rests.settlement_id and bills.account_id = rests.account_id and rests.component = 'advertising'
+        and rests.amount <> 0
+    left join (
+        select bills.pool_id, sum(ads.spend_amount) as spend_amount
+        from {{ ref('int_profit_pools') }} as bills
+        inner join {{ ref('int_ad_spend__daily') }} as ads
+            on bills.account_id = ads.account_id and bills.currency_code = ads.currency_code
+            and (bills.store_id is null or bills.store_id = ads.store_id)
+            and ads.ad_date >= cast(bills.window_start_at as date) and ads.ad_date < cast(bills.window_end_at as date)
+        where bills.component = 'advertising_billed'
+        group by bills.pool_id
+    ) as spent on bills.pool_id = spent.pool_id
+    where bills.component = 'advertising_billed' and rests.pool_id is null
+    group by bills.account_id, bills.currency_code
+),
+
 checks as (
     select
         'sent_order_lines_kept' as invariant, 'all' as scope,
@@ -209,6 +233,16 @@ checks as (
         'inbound_counted_once', account_id, {{ money('0') }}, {{ money('amount') }}, 0, 'warn', {{ money('amount') }}, currency_code,
         'inbound billed in settlements while the cost sheet books inbound too: check that they are not the same cost'
     from inbound
+
+    union all
+
+    select
+        'advertising_billed_as_reported', concat_ws('|', account_id, currency_code),
+        {{ money('billed_amount') }}, {{ money('spend_amount') }},
+        -- 5 % (2026-11): bills are sent when a threshold is reached, so the first and the last of a period hold some days of another.
+        {{ money('abs(billed_amount) * cast(0.05 as decimal(5, 4))') }}, 'warn', {{ money('abs(billed_amount - spend_amount)') }},
+        currency_code, 'advertising billed in settlements = spend by the advertising report, of the windows it covers whole'
+    from advertised
 )
 
 select

@@ -12,13 +12,12 @@ accounts as (
 
 checks as (
     select
-        'settlement_lines_equal_total' as invariant, scope, stated_amount as left_value, line_amount as right_value,
-        -- A file that contradicts itself was refused at the door. A payout and its movements come in two files, one may be late.
-        case when platform = 'amazon' then 'error' else 'warn' end as severity,
-        stated_amount - case when platform = 'amazon' then 0 else line_amount end as money_amount, currency_code,
-        'the payout stated = the sum of the settlement lines' as explanation
+        'settlement_lines_equal_total' as invariant, scope, stated_amount as left_value, line_amount as right_value, 'error' as severity,
+        stated_amount as money_amount, currency_code,
+        'the payout the summary line states = the sum of the settlement lines' as explanation
     from settlements
-    where record_type = 'settlement'
+    -- The own shop tells its payouts and their movements in two files: shop_payout_equals_movements.
+    where record_type = 'settlement' and platform = 'amazon'
 
     union all
 
