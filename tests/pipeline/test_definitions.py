@@ -188,7 +188,8 @@ def test_a_missed_tick_is_caught_up_once(definitions, installation):
 
 
 def _pull_tick(definitions: dg.Definitions, at: datetime) -> Any:
-    with dg.build_schedule_context(scheduled_execution_time=at) as context:
+    repository = definitions.get_repository_def()
+    with dg.build_schedule_context(scheduled_execution_time=at, repository_def=repository) as context:
         return definitions.resolve_schedule_def("pulls_before").evaluate_tick(context)
 
 
