@@ -150,7 +150,7 @@ PAYMENT_TRANSACTIONS_EXPORT = Report(
     tables=(PAYMENT_TRANSACTIONS,),
     recognise=recognise_transactions,
     read=read_transactions,
-    lag_days=1,
+    lag_days=4,  # its stamp is the last payout, and a payout follows its movements by some days
 )
 
 PAYOUTS_EXPORT = Report(

@@ -21,6 +21,14 @@ scopes as (
     select platform, 'store', store_id, last_complete_date
     from {{ ref('int_stores') }}
     where closed_on is null or closed_on >= last_complete_date
+
+    union all
+
+    -- A property of Google Analytics measures a shop: its files lie in the folder of that account.
+    select 'google_analytics', 'account', account_id, min(last_complete_date)
+    from {{ ref('int_stores') }}
+    where platform = 'shopify' and (closed_on is null or closed_on >= last_complete_date)
+    group by account_id
 ),
 
 feeds as (

@@ -117,8 +117,11 @@ taxed as (
         *,
         case
             when known_tax_amount is not null then greatest(coalesce(tax_amount, 0) - known_tax_amount, 0)
-            else coalesce({{ money(ratio('cast(tax_amount as double) * shipping_amount', 'taxable_amount + shipping_amount')) }}, 0)
-        end as shipping_tax_amount,
+            else coalesce({{ from_minor(mul_div_round(
+                to_minor('coalesce(tax_amount, 0)', 'factor'), to_minor('shipping_amount', 'factor'),
+                to_minor('greatest(taxable_amount, 0) + shipping_amount', 'factor')
+            ), 'factor') }}, 0)
+        end as shipping_tax,
         case
             when order_paid_amount > 0 then {{ to_minor('greatest(line_paid_amount, 0)', 'factor') }} else 1
         end as paid_weight,
@@ -128,15 +131,6 @@ taxed as (
     from priced
 ),
 
-rounded as (
-    select
-        *,
-        -- In cents: the goods carry the rest, exactly.
-        cast({{ from_minor(to_minor('shipping_tax_amount + cast(0.005 as decimal(18, 4))', 'factor'), 'factor') }} as decimal(18, 4))
-            as shipping_tax
-    from taxed
-),
-
 floored as (
     select
         *,
@@ -144,7 +138,7 @@ floored as (
         {{ share_columns('shipping', 'shipping_amount', 'paid_weight', of_order, 'factor') }},
         {{ share_columns('shiptax', 'shipping_tax', 'paid_weight', of_order, 'factor') }},
         {{ share_columns('tax', '(coalesce(tax_amount, 0) - shipping_tax)', 'tax_weight', of_order, 'factor') }}
-    from rounded
+    from taxed
 ),
 
 shared as (
