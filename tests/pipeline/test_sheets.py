@@ -97,11 +97,15 @@ def _world(data) -> LandedWorld:
         CN            | A   | 2026-10-04 | 500
         """,
     )
-    # the workbook before this one had two rows more; one of them was wrong and is void now
-    world.sheet(
-        "seller_other_costs",
-        "month | legal_entity | other_cost_kind | amount | currency_code\n2026-09-01 | Lanwei | rent | 900 | CNY",
-    )
+    # the workbook before had three rows: one has left the sheet, one is void now, one is dearer, twice
+    world.received_at["before"] = datetime(2026, 9, 1, tzinfo=UTC).replace(tzinfo=None)
+    for content, costs in (
+        ("before", "rent | 900 | -\n software | 50 | -\n salary | 4000 | -"),
+        ("c1", "software | 50 | true\n salary | 4100 | -\n salary | 4200 | -"),
+    ):
+        rows = f"other_cost_kind | amount | is_void\n{costs}"
+        fixed = {"month": "2026-09-01", "legal_entity": "Lanwei", "currency_code": "CNY"}
+        world.sheet("seller_other_costs", rows, content=content, **fixed)
     world.sheet(
         "seller_parcels",
         """
@@ -158,6 +162,7 @@ def test_each_row_in_doubt_is_named_with_its_reason(ask):
     found = ask("select sheet_name, row_key, doubt, column_name, found_value from marts.rpt_sheet_doubts order by all")
     assert found == [
         ("alert_decisions", "stockout_risk:OWN:A|2026-10-20", "unknown", "alert_id", "stockout_risk:OWN:A"),
+        ("other_costs", "2026-09-01|Lanwei|-|rent|-", "left_the_sheet", "is_void", None),
         ("parcels", "NEVER|0", "unknown", "carrier_name", "Other"),
         ("purchase_orders", "PO-1", "paid_more_than_ordered", "unit_price", "8520.0000"),
         ("purchase_orders", "PO-1|1|A", "above_price_list", "unit_price", "14.0000"),
@@ -172,6 +177,11 @@ def test_each_row_in_doubt_is_named_with_its_reason(ask):
         ("supplier_payments", "P3|PO-2", "other_currency", "currency_code", "USD"),
         ("supplier_payments", "P4|PO-2", "other_supplier", "supplier_id", "S2"),
     ]
+
+
+def test_a_row_that_left_stays_in_force_a_void_one_does_not_and_the_lower_of_two_counts(ask):
+    rows = ask("select other_cost_kind, amount, is_in_newest_sheet from staging.stg_seller__other_costs order by all")
+    assert rows == [("rent", "900.0000", False), ("salary", "4200.0000", True)]
 
 
 def test_the_money_of_a_doubt(ask):
@@ -192,6 +202,9 @@ def test_doubts_are_invariants_that_do_not_hold(ask):
         ("sheet_rows_more_received_than_ordered", "purchase_orders", "1.0000", "warn"),
         ("sheet_rows_paid_more_than_ordered", "purchase_orders", "1.0000", "warn"),
         ("sheet_rows_unknown", "purchase_orders", "2.0000", "warn"),
+    ]
+    assert ask("select invariant, scope from intermediate.int_reconciliation__sheets where is_ok or severity = 'info'") == [
+        ("sheet_rows_left_the_sheet", "other_costs")
     ]
 
 
