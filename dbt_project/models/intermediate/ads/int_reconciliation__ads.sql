@@ -70,7 +70,8 @@ checks as (
     select
         'ads_spend_has_a_sku', store_id, currency_code, spend_amount, mapped_amount, 'warn',
         concat_ws(
-            '', 'Advertising of ', cast(names as string), ' advertised products that no listing of the sheet maps: it is in no SKU of ours.'
+            '', 'Advertising, and the part of it that leads to a SKU of ours; advertised names that no listing of the sheet maps: ',
+            cast(names as string), '.'
         )
     from mapped
 )
