@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -48,30 +49,45 @@ def google():
         assert not running.complaints
 
 
-@pytest.fixture
-def seller(tmp_path) -> Callable[..., Settings]:
-    """An installation whose workbook holds these parcels and terms, landed."""
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory) -> Callable[[int, int], Path]:
+    """The data folder of a seller whose workbook holds so many parcels and these terms, landed once."""
+    folder, made = tmp_path_factory.mktemp("sellers"), {}
 
-    def installation(parcels: int = 0, terms: list[dict] = (), **settings) -> Settings:
-        made = replace(Settings(data=tmp_path / "data"), **settings)
-        rows = [
-            {"tracking_number": f"YT{n:04}", "carrier_name": "YunExpress", "carrier_code": 190008 if n % 2 else None,
-             "order_id": f"O-{n}", "handed_over_on": TODAY - timedelta(days=n % 30)}
-            for n in range(parcels)
-        ]  # fmt: skip
-        sheets = {"包裹": rows, "搜索词": list(terms)}
-        book = examples.workbook(tmp_path / "book.xlsx", {name: held for name, held in sheets.items() if held})
-        return received(made, book)
+    def data(parcels: int, terms: tuple[dict, ...]) -> Path:
+        key = json.dumps([parcels, terms])
+        if key not in made:
+            rows = [
+                {
+                    "tracking_number": f"YT{n:04}",
+                    "carrier_name": "YunExpress",
+                    "carrier_code": 190008 if n % 2 else None,
+                    "order_id": f"O-{n}",
+                    "handed_over_on": TODAY - timedelta(days=n % 30),
+                }
+                for n in range(parcels)
+            ]
+            sheets = {"包裹": rows, "搜索词": list(terms)}
+            book = examples.workbook(folder / "book.xlsx", {name: held for name, held in sheets.items() if held})
+            own = Settings(data=folder / str(len(made)))
+            at = datetime(2026, 10, 1, tzinfo=UTC)
+            RawStore(own).receive(book, file_name="book.xlsx", scope="_", origin="inbox", received_at=at)
+            assert land(own, run_id="seller", platform="seller").by_status == {"landed": 1}
+            made[key] = own.data
+        return made[key]
+
+    return data
+
+
+@pytest.fixture
+def seller(landed, tmp_path) -> Callable[..., Settings]:
+    """An installation of its own for one test."""
+
+    def installation(parcels: int = 0, terms: Sequence[dict] = ()) -> Settings:
+        shutil.copytree(landed(parcels, tuple(terms)), tmp_path / "data")
+        return Settings(data=tmp_path / "data")
 
     return installation
-
-
-def received(settings: Settings, book: Path) -> Settings:
-    RawStore(settings).receive(
-        book, file_name="book.xlsx", scope="_", origin="inbox", received_at=datetime(2026, 10, 1, tzinfo=UTC)
-    )
-    assert land(settings, run_id="seller", platform="seller").by_status == {"landed": 1}
-    return settings
 
 
 def kept(settings: Settings) -> list:

@@ -103,6 +103,20 @@ def not_negative(*names: str, remedy: str) -> Rule:
     return Rule(name=f"no_negative_{names[0]}", holds=f"least({', '.join(names)}) >= 0", remedy=remedy)
 
 
+def with_currency(name: str) -> Rule:
+    """The rule that an amount that may be empty has its currency beside it."""
+    return Rule(
+        name=f"{name}_has_its_currency",
+        holds=f"{name} is null or currency_code is not null",
+        remedy="Write the currency beside the cost",
+    )
+
+
+def in_order(first: str, last: str, remedy: str) -> Rule:
+    """The rule that one day is not before another."""
+    return Rule(name=f"{last}_not_before_{first}", holds=f"{last} >= {first}", remedy=remedy)
+
+
 VALIDITY = Rule(
     name="validity_in_order", holds="valid_to >= valid_from", remedy="The last day is before the first: swap them"
 )

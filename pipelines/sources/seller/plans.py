@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.sources.base import Rule, Table
-from pipelines.sources.seller.columns import MONEY, VOID, column, not_negative, positive, words_rule
+from pipelines.sources.seller.columns import MONEY, VOID, column, in_order, not_negative, positive, words_rule
 
 TARGETS = Table(
     name="seller_targets",
@@ -41,7 +41,7 @@ EVENTS = Table(
     ),
     rules=(
         words_rule("event_kind"),
-        Rule(name="event_in_order", holds="ends_on >= starts_on", remedy="The last day is before the first: swap them"),
+        in_order("starts_on", "ends_on", "The last day is before the first: swap them"),
         positive("expected_uplift", "Write the multiple of a usual day: 3 = three times as much"),
     ),
 )
@@ -89,10 +89,6 @@ ALERT_DECISIONS = Table(
     ),
     rules=(
         words_rule("decision"),
-        Rule(
-            name="silence_not_before_decision",
-            holds="silent_until >= decided_on",
-            remedy="The silence ends before the decision: correct one of the days",
-        ),
+        in_order("decided_on", "silent_until", "The silence ends before the decision: correct one of the days"),
     ),
 )

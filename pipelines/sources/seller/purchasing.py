@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.sources.base import Rule, Table
-from pipelines.sources.seller.columns import FRACTIONS, MONEY, VOID, column, not_negative, positive, words_rule
+from pipelines.sources.seller.columns import FRACTIONS, MONEY, VOID, column, in_order, not_negative, positive, words_rule
 
 
 def _fraction(name: str) -> Rule:
@@ -47,13 +47,7 @@ SUPPLIER_CLOSINGS = Table(
         column("closing_reason", "停工原因", "Chinese New Year, National Day …"),
         VOID,
     ),
-    rules=(
-        Rule(
-            name="closing_in_order",
-            holds="closed_to >= closed_from",
-            remedy="The last closed day is before the first: swap them",
-        ),
-    ),
+    rules=(in_order("closed_from", "closed_to", "The last closed day is before the first: swap them"),),
 )
 
 PURCHASE_PRICES = Table(
@@ -117,11 +111,7 @@ PURCHASE_ORDERS = Table(
         not_negative("unit_price", remedy="Prices are written as positive amounts"),
         _fraction("purchase_vat_rate"),
         _fraction("deposit_rate"),
-        Rule(
-            name="promise_not_before_order",
-            holds="promised_on >= ordered_on",
-            remedy="The promised day is before the order: correct one of them",
-        ),
+        in_order("ordered_on", "promised_on", "The promised day is before the order: correct one of them"),
     ),
 )
 

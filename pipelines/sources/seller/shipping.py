@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from pipelines.sources.base import Rule, Table
-from pipelines.sources.seller.columns import MONEY, UNTIL, VALIDITY, VOID, column, not_negative, positive, words_rule
+from pipelines.sources.seller.columns import (
+    MONEY,
+    UNTIL,
+    VALIDITY,
+    VOID,
+    column,
+    in_order,
+    not_negative,
+    positive,
+    with_currency,
+    words_rule,
+)
 
 FIRST_LEG_LINES = Table(
     name="seller_first_leg_lines",
@@ -138,16 +149,8 @@ PARCELS = Table(
         VOID,
     ),
     rules=(
-        Rule(
-            name="promise_not_before_hand_over",
-            holds="promised_on >= handed_over_on",
-            remedy="The promised day is before the hand-over: correct one of them",
-        ),
-        Rule(
-            name="a_cost_has_its_currency",
-            holds="shipping_cost is null or currency_code is not null",
-            remedy="Write the currency beside the cost",
-        ),
+        in_order("handed_over_on", "promised_on", "The promised day is before the hand-over: correct one of them"),
+        with_currency("shipping_cost"),
         not_negative("weight_kg", "shipping_cost", remedy="Weight and cost are not negative"),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.sources.base import Rule, Table
-from pipelines.sources.seller.columns import MONEY, VOID, column, not_negative, positive, words_rule
+from pipelines.sources.seller.columns import MONEY, VOID, column, in_order, not_negative, positive, with_currency, words_rule
 
 OPENING_STOCK = Table(
     name="seller_opening_stock",
@@ -22,11 +22,7 @@ OPENING_STOCK = Table(
     ),
     rules=(
         not_negative("opening_units", "unit_cost", remedy="Units and cost are not negative"),
-        Rule(
-            name="a_cost_has_its_currency",
-            holds="unit_cost is null or currency_code is not null",
-            remedy="Write the currency beside the cost",
-        ),
+        with_currency("unit_cost"),
     ),
 )
 
@@ -60,11 +56,7 @@ STOCK_MOVEMENTS = Table(
             holds="from_stock_pool_id <> to_stock_pool_id",
             remedy="Both pools are the same: nothing moves",
         ),
-        Rule(
-            name="no_arrival_before_leaving",
-            holds="arrived_on >= moved_on",
-            remedy="The units came in before they left: correct one of the days",
-        ),
+        in_order("moved_on", "arrived_on", "The units came in before they left: correct one of the days"),
     ),
 )
 
