@@ -69,6 +69,28 @@ ORDERS: list[Row] = [
            Fulfillment_Status="unfulfilled", Refunded_Amount="20.00", Id="5812345678904"),
     _first("#1005", _JULY, _item("KET-1", "1", "20.00", "20.00"), "0.00", "0.00", Tags="vip, pre-order",
            Id="5812345678905", Email=""),
+    # a note of several lines, with quotes and the delimiter in it
+    _first("#1007", _JULY, _item("KET-1", "3", "1,020.00"), "3060.00", "3060.00", Notes='ring "twice",\nthen wait',
+           Tags="gift, 预售", Id="5812345678907"),
+    # two gateways, a code, shipping only; prices with tax in them: 119.00 + 5.95 holds 19.95
+    _first("#1008", _JULY, _item("KET-1", "1", "119.00"), "124.95", "119.00", Shipping="5.95", Taxes="19.95", Currency="EUR",
+           Discount_Code="FREESHIP", Payment_Method="gift_card + Shopify Payments", Shipping_Country="DE",
+           Id="5812345678908"),
+    # sold in a shop: no delivery, no e-mail, a location
+    _first("#1009", _JULY, _item("MUG-2", "1", "8.50"), "8.50", "8.50", Source="pos", Location="Berlin", Email="",
+           Shipping_Name="", Shipping_Street="", Shipping_City="", Shipping_Zip="", Shipping_Country="", Id="5812345678909"),
+    # in test mode; expired; voided
+    _first("#1010", _JULY, _item("KET-1", "1", "20.00"), "20.00", "20.00", Payment_Method="bogus", Id="5812345678910"),
+    _first("#1011", _JULY, _item("KET-1", "1", "20.00"), "20.00", "20.00", Financial_Status="expired", Paid_at="",
+           Id="5812345678911"),
+    _first("#1012", _JULY, _item("KET-1", "1", "20.00"), "20.00", "20.00", Financial_Status="voided", Paid_at="",
+           Fulfillment_Status="", Id="5812345678912"),
+    # an order of many lines, one of them free, one of them no goods
+    _first("#1013", _JULY, _item("KET-1", "1", "20.00"), "92.00", "92.00", Id="5812345678913"),
+    _more("#1013", _JULY, _item("KET-1", "2", "18.00", "4.00")),
+    _more("#1013", _JULY, _item("MUG-2", "4", "10.00")),
+    _more("#1013", _JULY, _item("FREE-1", "1", "0.00")),
+    _more("#1013", _JULY, dict(_item("", "1", "0.00", name="Warranty"), **{"Lineitem requires shipping": "false"})),
     # pending: not paid yet
     _first("#1006", _JULY, _item("KET-1", "1", "20.00"), "20.00", "20.00", Financial_Status="pending", Paid_at="",
            Outstanding_Balance="20.00", Id="5812345678906"),

@@ -1,8 +1,10 @@
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.contract import examples_web as web
 from tests.contract.headers import SHOPIFY_ORDERS, SHOPIFY_TRANSACTIONS
@@ -89,6 +91,25 @@ def test_a_number_that_is_none_is_named_with_its_line(parse_text):
     assert parsed.unreadable == [(2, "subtotal_amount", "63.00 USD")]
 
 
+def test_a_note_of_several_lines_does_not_break_its_row(parse_text):
+    rows = rows_of(parse_text(web.orders_export()), "shopify_order_export_lines")
+    (row,) = [r for r in rows if r["order_name"] == "#1007"]
+    assert (row["units"], row["unit_price_amount"], row["tags"]) == (3, Decimal(1020), "gift, 预售")
+    assert len(rows) == len(web.ORDERS)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    local=st.datetimes(datetime(2019, 1, 1), datetime(2029, 12, 31)),  # noqa: DTZ001
+    minutes=st.integers(-12 * 4, 14 * 4).map(lambda quarters: quarters * 15),
+)
+def test_an_instant_of_any_offset_is_itself_in_utc(parse_text, local, minutes):
+    at = local.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
+    text = web.orders_export().replace(web._MAY, f"{at:%Y-%m-%d %H:%M:%S %z}")
+    rows = rows_of(parse_text(text), "shopify_order_export_lines")
+    assert rows[0]["created_at"] == at.astimezone(UTC).replace(tzinfo=None)
+
+
 # ---- the API ----------------------------------------------------------------------------------------------------------
 
 
@@ -102,6 +123,14 @@ def test_children_are_found_wherever_they_stand(parse_text):
         assert without_lines(rows_of(apart, table)) == without_lines(rows_of(grouped, table))
         assert rows_of(escaped, table) == rows_of(grouped, table)
     assert len(grouped.rows["shopify_order_lines"]) == 4
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.permutations(web.bulk().splitlines()))
+def test_no_order_of_the_lines_matters(parse_text, lines):
+    plain, mixed = parse_text(web.bulk()), parse_text("".join(line + "\n" for line in lines))
+    for table in plain.rows:
+        assert without_lines(rows_of(mixed, table)) == without_lines(plain.rows[table])
 
 
 def test_amounts_are_the_shops_and_exact(parse_text):

@@ -18,6 +18,7 @@ from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
 from pipelines.sources.base import Source
 from pipelines.sources.readers import text_files
+from pipelines.sources.readers.sampling import byte_order_mark
 
 # A line of a bulk result is an order or a line of one: kilobytes.
 _LONGEST_LINE = 2**20
@@ -73,10 +74,15 @@ def as_lines(source: Source) -> Path:
 
     Raises FileRefusedError like `answer`, and for a file that ends inside a line.
     """
-    if _is_bulk(source.path):
+    head, tail = _ends(source.path)
+    encoding = byte_order_mark(head)
+    if not encoding and _is_object(head) and _is_object(tail):
         return source.path
-    found = answer(source)
     target = text_files.scratch(source) / f"{readers.unique_name('lines')}.jsonl"
+    if encoding and _is_object(head.decode(encoding, errors="ignore").split("\n")[0]):  # a bulk result in another dress
+        target.write_text(source.path.read_text(encoding), encoding="utf-8")
+        return target
+    found = answer(source)
     with target.open("w", encoding="utf-8") as out:
         for line in (flat for at, root in found.roots for flat in _flattened(root, at)):
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -85,18 +91,21 @@ def as_lines(source: Source) -> Path:
     return target
 
 
-def _is_bulk(path: Path) -> bool:
-    """Whether DuckDB can read the bytes as they are: plain UTF-8, an object of the API on every line, the last one whole."""
+def _ends(path: Path) -> tuple[bytes, bytes]:
+    """The first and the last line of a file."""
     with path.open("rb") as file:
         first = file.readline(_LONGEST_LINE)
         file.seek(max(path.stat().st_size - _LONGEST_LINE, 0))
-        last = file.read().rstrip().rpartition(b"\n")[2]
+        return first, file.read().rstrip().rpartition(b"\n")[2]
+
+
+def _is_object(line: bytes | str) -> bool:
+    """Whether a line is an object of the API, whole: what else it is, or where it breaks, the slow way finds out."""
     try:
-        begin = json.loads(first)
-        end = json.loads(last)
+        found = json.loads(line)
     except ValueError:
-        return False  # the slow way finds the line, or another encoding
-    return all(isinstance(o, dict) and not {"data", "errors"} & set(o) for o in (begin, end))
+        return False
+    return isinstance(found, dict) and not {"data", "errors"} & set(found)
 
 
 def _flattened(found: Object, line: int, parent: str | None = None) -> Iterator[Object]:
