@@ -140,6 +140,26 @@ STORES = (
 QUICK_STORES = STORES[:3]
 
 
+@dataclass(frozen=True)
+class OwnSite:
+    """The seller's own shop: an account of its own, its overseas warehouse the pool of what Amazon does not carry."""
+
+    store_id: str = "shopify-us"
+    account_id: str = "ecolivinglab-shop"
+    domain: str = "shop.ecolivinglab.example"
+    country: str = "US"
+    currency: str = "USD"
+    time_zone: str = "America/New_York"
+    stock_pool_id: str = "OWS-US"
+    legal_entity: str = "Lanwei Trading (HK) Limited"
+    collection_account: str = "PingPong-US-01"
+    operator: str = "林佳怡"
+    opened_on: date = date(2025, 4, 14)
+
+
+SHOP = OwnSite()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Product:
     """One SKU. Prices are in the smallest unit, outside America with tax (None = not sold there); `eu_price` is Germany's;
@@ -457,6 +477,8 @@ LANE_COSTS = (
     LaneCost("FBA-US", date(2026, 1, 1), 13.5, 0.175, 0.40, 1.60, "sea freight by contract for 2026"),
     LaneCost("FBA-EU", date(2025, 1, 1), 11.2, 0.060, 0.50, 0.60, "sea and rail of 2025"),
     LaneCost("FBA-EU", date(2026, 1, 1), 12.0, 0.060, 0.50, 0.60, "sea and rail by contract for 2026"),
+    LaneCost("OWS-US", date(2025, 1, 1), 11.9, 0.270, 0.40, 2.10, "sea freight to the overseas warehouse in 2025"),
+    LaneCost("OWS-US", date(2026, 1, 1), 12.6, 0.175, 0.40, 2.10, "sea freight to the overseas warehouse by contract"),
     LaneCost("FBA-UK", date(2025, 1, 1), 13.9, 0.045, 0.70, 0.90, "sea, by contract"),
     LaneCost("FBA-JP", date(2025, 1, 1), 8.8, 0.030, 0.60, 0.70, "sea, by contract"),
 )
@@ -504,7 +526,8 @@ class UnitCost:
 
 
 def _sold_in(p: Product, stock_pool_id: str) -> bool:
-    prices = {"FBA-EU": p.eu_price, "FBA-UK": p.uk_price, "FBA-JP": p.jp_price}
+    in_shop = p.us_price if p.weight_kg < 1.3 and p.status == "active" else None
+    prices = {"FBA-EU": p.eu_price, "FBA-UK": p.uk_price, "FBA-JP": p.jp_price, SHOP.stock_pool_id: in_shop}
     return prices.get(stock_pool_id, p.us_price) is not None
 
 

@@ -68,7 +68,7 @@ class Demand:
     conversion: np.ndarray
 
 
-def _seasons(seller: Seller) -> np.ndarray:
+def seasons_of(seller: Seller) -> np.ndarray:
     """Factor of each day for everybody, `[day]`: season and growth, the days of events among them."""
     span = (LAST_DAY - CONNECTED_ON).days + 1
     factors = np.ones(seller.days)
@@ -85,7 +85,7 @@ def _seasons(seller: Seller) -> np.ndarray:
     return factors
 
 
-def _on_events(seller: Seller) -> np.ndarray:
+def events_of(seller: Seller) -> np.ndarray:
     """Factor of each day's event, 1 without one, `[day]`."""
     factors = np.ones(seller.days)
     for event in EVENTS:
@@ -112,7 +112,7 @@ def expected_units(seller: Seller, scale: float) -> np.ndarray:
     fixed = np.array([np.nan if r.fixed_units is None else r.fixed_units for r in rows])
     base = np.where(np.isnan(fixed), shares, fixed)
 
-    ordinary, events = _seasons(seller), _on_events(seller)
+    ordinary, events = seasons_of(seller), events_of(seller)
     weekdays = np.array([d.weekday() for d in seller.calendar])
     season = np.ones((len(rows), seller.days))
     for i, listing in enumerate(rows):

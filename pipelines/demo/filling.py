@@ -15,12 +15,14 @@ from pipelines.demo.world import Chapter, World, chapters, world
 from pipelines.demo.writers import (
     ads,
     after_sales,
+    analytics,
     ecb,
     faults,
     fba,
     inventory,
     orders,
     settlements,
+    shopify,
     tracking,
     traffic,
     trends,
@@ -57,6 +59,8 @@ def chapter_files(w: World, chapter: Chapter) -> Iterator[DemoFile]:
         *inventory.files(w, chapter.days),
         *ads.files(seller, chapter),
         *after_sales.files(w, chapter),
+        *shopify.files(seller, chapter),
+        *analytics.files(seller, chapter),
     ]
     if chapter.days[0] == 0:
         made += [*ecb.files(), workbook.edition(seller)]

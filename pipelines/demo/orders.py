@@ -72,6 +72,10 @@ class Orders:
         """The first order and line number that no order has."""
         return int(self.lines["order"].to_numpy().max()) + 1, int(self.lines["line"].to_numpy().max()) + 1
 
+    def carried(self, names: pl.DataFrame) -> Orders:
+        """With `merchant_order_id`: the shop's name of each order that is carried for it (order, merchant_order_id)."""
+        return Orders(self.lines.join(names, on="order", how="left", maintain_order="left"), self.versions)
+
 
 def simulate(
     rng: np.random.Generator, seller: Seller, stock: Stock, days: tuple[int, int], numbers: tuple[int, int] = (0, 0)

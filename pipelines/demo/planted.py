@@ -30,9 +30,11 @@ CANARIES = {
     },
     "amazon-uk": {"ship-city": "Canary-on-Thames QX7", "ship-postal-code": "QX7 9CN"},
     "amazon-jp": {"ship-city": "金糸雀市QX7", "ship-postal-code": "999-QX71"},
+    "shopify": {"person": "Canaria Vogel QX7", "street": "7 Canary Perch QX7", "email": "canary.qx7@mail.example"},
     "tracking": {"city": "Canary Harbour QX7", "postal_code": "CNY-QX7-441", "street": "17 Canary Wharf Lane QX7"},
 }
 CANARY_EVERY, CANARY_REST = 797, 13
+CANARY_SHOP = 211
 
 
 def canaries_in_orders(text: pl.DataFrame, account_id: str) -> pl.DataFrame:

@@ -65,7 +65,7 @@ class Seller:
     @cached_property
     def unit_costs(self) -> tuple[UnitCost, ...]:
         """What a unit of each product costs until it is sellable in each pool, dated."""
-        pools = tuple(dict.fromkeys(s.stock_pool_id for s in self.stores))
+        pools = tuple(dict.fromkeys((*(s.stock_pool_id for s in self.stores), catalogue.SHOP.stock_pool_id)))
         return catalogue.unit_costs(self.products, pools, self.first_day)
 
     @cached_property

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.demo import catalogue, economics, fees, planted
+from pipelines.demo import catalogue, economics, fees, planted, shop
 from pipelines.demo import orders as world_orders
 from pipelines.demo.period import RUN_AT
 from pipelines.demo.replenishment import PLANS
@@ -47,6 +47,10 @@ class Collector:
         self._unknown: set[str] = set()
         self.ads = {"clicks": 0, "cents": 0}  # of the SKU that is advertised and never sold
         self.batch = {"units": 0, "returned": 0}
+        self.address: list[str] = []
+        self.carried = 0
+        self.funnel = np.zeros((4, 3, seller.days), dtype=np.int64)  # steps of the own site, by device
+        self.searches = np.zeros(seller.days, dtype=np.int64)
         self.last: Chapter | None = None
 
     def see(self, chapter: Chapter) -> None:
@@ -70,7 +74,19 @@ class Collector:
         bad = _from_bad_batch(self.seller, chapter)
         self.batch["units"] += int(bad["units"].sum())
         self.batch["returned"] += int(bad["returned"].sum())
+        self._visit(chapter)
         self.last = chapter
+
+    def _visit(self, chapter: Chapter) -> None:
+        """Take note of what happened in the own site."""
+        own, span = chapter.shop, slice(*chapter.days)
+        for i, step in enumerate((own.visits, own.carts, own.checkouts, own.purchases)):
+            self.funnel[i][:, span] = step.sum(axis=(0, 2))
+        searched = [c[0] for c in shop.CHANNELS].index(shop.DROP_CHANNEL)
+        self.searches[span] = own.visits[searched].sum(axis=(0, 1))
+        shared = own.orders.filter(pl.col("shared_address") == 1)
+        self.address += [f"#{n}" for n in shared["n"].to_list()]
+        self.carried += own.carried.height
 
     def _count(self, kind: str, account: str, lines: pl.DataFrame) -> None:
         ids = lines["order_id"].unique(maintain_order=True).to_list()
@@ -96,6 +112,7 @@ class Collector:
             *_files(),
             *_sheets(self.seller),
             *_goods(self),
+            *_shop(self),
             *_parcels(self.world),
             _truth("personal_data", {}, must_not_appear=_canaries(self.seller)),
         ]
@@ -104,7 +121,7 @@ class Collector:
 
 def _canaries(seller: Seller) -> list[str]:
     """Every string that must stay before the door."""
-    return sorted({v for k in (*seller.accounts, "tracking") for v in planted.CANARIES[k].values()})
+    return sorted({v for k in (*seller.accounts, "shopify", "tracking") for v in planted.CANARIES[k].values()})
 
 
 def visible_lines(seller: Seller, chapter: Chapter) -> pl.DataFrame:
@@ -375,6 +392,36 @@ def _goods(seen: Collector) -> Iterator[Truth]:
             subject = {"stock_pool_id": pool, "platform_sku": sku, "shipment_id": fba.shipment_id(s, n)}
             received = s.units - s.short
             yield _truth("short_received", subject, shipped_units=s.units, received_units=received, missing_units=s.short)
+
+
+def _shop(seen: Collector) -> Iterator[Truth]:
+    """The leak in the own site's funnel, the visits that a search engine no longer sends, one address of many orders."""
+    day = seen.seller.index_of
+    device = [d[0] for d in shop.DEVICES].index(shop.LEAK_DEVICE)
+    _, _, checkouts, bought = seen.funnel[:, device]
+    leak, before = (
+        slice(day(shop.LEAK_FIRST), day(shop.LEAK_LAST) + 1),
+        slice(day(shop.LEAK_FIRST) - 14, day(shop.LEAK_FIRST)),
+    )
+    account = {"account_id": catalogue.SHOP.account_id}
+    yield _truth(
+        "funnel_leak",
+        account | {"device": shop.LEAK_DEVICE, "step": "checkout to purchase"},
+        first=str(shop.LEAK_FIRST),
+        last=str(shop.LEAK_LAST),
+        rate_before=round(bought[before].sum() / checkouts[before].sum(), 3),
+        rate=round(bought[leak].sum() / checkouts[leak].sum(), 3),
+    )
+    drop = day(shop.DROP_FROM)
+    yield _truth(
+        "traffic_drop",
+        account | {"channel": shop.DROP_CHANNEL},
+        since=str(shop.DROP_FROM),
+        visits_a_day_before=round(float(seen.searches[drop - 14 : drop].mean()), 1),
+        visits_a_day=round(float(seen.searches[drop : drop + 14].mean()), 1),
+    )
+    yield _truth("repeat_address", account, count=len(seen.address), order_ids=seen.address)
+    yield _truth("carried_by_amazon", account, count=seen.carried)
 
 
 def _parcels(world: World) -> Iterator[Truth]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipelines.demo import advertising, aftermath, demand, parcels, payouts, settlements, stock, traffic
+from pipelines.demo import advertising, aftermath, demand, parcels, payouts, settlements, shop, stock, traffic
 from pipelines.demo.orders import Orders, simulate, united
 from pipelines.demo.period import RUN_AT, epoch
 from pipelines.demo.seller import Seller
@@ -46,6 +46,7 @@ class Chapter:
     ad_spend: np.ndarray
     advertising: advertising.Advertising
     returns: pl.DataFrame
+    shop: shop.Chapter
 
 
 def generator(seed: int, concern: str) -> np.random.Generator:
@@ -67,12 +68,15 @@ def chapters(w: World) -> Iterator[Chapter]:
     seen, spend = traffic.nothing(seller), np.zeros((len(seller.stores), seller.days), dtype=np.int64)
     books = settlements.Books(seller, w.stock, payouts.periods(seller))
     before: Orders | None = None
+    own_site = shop.Shop(seller, w.scale)
     waiting: pl.DataFrame | None = None
     numbers = (0, 0)
     for days in seller.chapters:
         mark = "" if days[1] == seller.days else f" {seller.day(days[0])}"
         sold = simulate(generator(w.seed, f"orders{mark}"), seller, w.stock, days, numbers)
         numbers = sold.free_numbers
+        sold_here = own_site.tell(generator(w.seed, f"shop{mark}"), sold.lines, days)
+        sold = sold.carried(sold_here.carried)
         # The next chapter begins somewhere on earth at this instant: until then nothing of it can have happened.
         until = min(int(seller.midnights(s.time_zone)[days[1]]) for s in seller.stores)
         until = epoch(RUN_AT) if days[1] == seller.days else until
@@ -88,5 +92,5 @@ def chapters(w: World) -> Iterator[Chapter]:
             came_back = pl.concat([waiting, came_back]).sort("returned_at", "line")
         waiting = came_back.filter(pl.col("returned_at") > until)
         reach = sold if before is None else united(before, sold)
-        yield Chapter(days, sold, reach, paid, seen, spend, ads, came_back)
+        yield Chapter(days, sold, reach, paid, seen, spend, ads, came_back, sold_here)
         before = sold

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.demo import Seller, chapters, files, fill, payouts, planted, truths
+from pipelines.demo import Seller, catalogue, chapters, files, fill, payouts, planted, truths
 from pipelines.demo import world as make_world
 from pipelines.demo.period import RUN_AT
 from pipelines.demo.writers import faults, traffic
@@ -55,7 +55,8 @@ def test_files_come_in_order_before_the_run_and_names_tell_them_apart(received):
     instants = [f.received_at for f in received]
     assert instants == sorted(instants)
     assert instants[-1] <= RUN_AT
-    assert {f.scope for f in received} == {"_", *QUICK.accounts, *(s.store_id for s in QUICK.stores)}
+    scopes = {"_", catalogue.SHOP.account_id, *QUICK.accounts, *(s.store_id for s in QUICK.stores)}
+    assert {f.scope for f in received} == scopes
     assert len({(f.file_name, f.received_at) for f in received}) == len(received)
 
 
@@ -192,7 +193,7 @@ def test_an_order_that_was_paid_is_cancelled_in_a_later_file(received):
 
 def test_canaries_are_in_the_raw_files(received):
     everything = b"".join(gzip.decompress(f.data) if f.file_name.endswith(".gz") else f.data for f in received)
-    for scope in (*QUICK.accounts, "tracking"):
+    for scope in (*QUICK.accounts, "shopify", "tracking"):
         for value in planted.CANARIES[scope].values():
             assert value.encode() in everything, value
 

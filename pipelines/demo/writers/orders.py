@@ -133,7 +133,11 @@ def rows(seller: Seller, orders: Orders, account_id: str, states: pl.DataFrame) 
 
     text = lines.with_columns(
         pl.col("order_id").alias("amazon-order-id"),
-        pl.when(kind == MCF).then(pl.lit("SHOP-") + (pl.col("order") + 20_001).cast(pl.String)).alias("merchant-order-id"),
+        pl.when(kind == MCF)
+        .then(
+            pl.col("merchant_order_id").fill_null(pl.concat_str(pl.lit("B2B-"), (pl.col("order") + 20_001).cast(pl.String)))
+        )
+        .alias("merchant-order-id"),
         at(pl.col("purchased_at"), "%Y-%m-%dT%H:%M:%S+00:00").alias("purchase-date"),
         at(pl.col("updated_at"), "%Y-%m-%dT%H:%M:%S+00:00").alias("last-updated-date"),
         pl.Series("s", STATES).gather(lines["state"].to_numpy()).alias("order-status"),

@@ -52,7 +52,27 @@ def _stores(seller: Seller) -> list[dict[str, Any]]:
     return [
         {f: getattr(s, f) for f in fields} | {"platform": "amazon", "country_code": s.country, "currency_code": s.currency}
         for s in seller.stores
-    ]
+    ] + [_own_site()]
+
+
+def _own_site() -> dict[str, Any]:
+    """The shop's row of the stores."""
+    s = catalogue.SHOP
+    return {
+        "store_id": s.store_id,
+        "account_id": s.account_id,
+        "platform": "shopify",
+        "marketplace_name": s.domain,
+        "country_code": s.country,
+        "currency_code": s.currency,
+        "time_zone": s.time_zone,
+        "stock_pool_id": s.stock_pool_id,
+        "legal_entity": s.legal_entity,
+        "collection_account": s.collection_account,
+        "operator": s.operator,
+        "price_tax_basis": "excluded",
+        "opened_on": s.opened_on,
+    }
 
 
 def _products(seller: Seller, second: bool) -> list[dict[str, Any]]:
