@@ -22,10 +22,16 @@ ordered as (
     select account_id, order_id, platform_sku, order_line_id, store_id, sku
     from (
         select
-            *,
-            row_number() over (partition by account_id, order_id, platform_sku order by line_ordinal nulls last) as place
-        from {{ ref('int_order_lines') }}
-        where platform = 'amazon'
+            lines.account_id, lines.order_id, lines.platform_sku, lines.order_line_id, lines.store_id, lines.sku,
+            row_number() over (
+                partition by lines.account_id, lines.order_id, lines.platform_sku order by lines.line_ordinal nulls last
+            ) as place
+        from {{ ref('int_order_lines') }} as lines
+        inner join (
+            select distinct account_id, order_id, platform_sku from {{ ref('stg_amazon__reimbursements') }} where order_id is not null
+        ) as asked
+            on lines.account_id = asked.account_id and lines.order_id = asked.order_id and lines.platform_sku = asked.platform_sku
+        where lines.platform = 'amazon'
     ) as ranked
     where place = 1
 ),

@@ -5,19 +5,7 @@
 -- refunded without a return is not here. return_date is the day of receipt in the warehouse.
 {{ config(materialized='table') }}
 
-with lines as (
-    select
-        order_line_id, account_id, store_id, order_id, platform_sku, sku, reporting_sku, units_per_pack, order_date, currency_code, units,
-        sum(units) over (
-            partition by account_id, order_id, platform_sku order by line_ordinal nulls last
-            rows between unbounded preceding and current row
-        ) - units as units_before,
-        sum(units) over (partition by account_id, order_id, platform_sku) as order_units
-    from {{ ref('int_order_lines') }}
-    where platform = 'amazon' and units > 0
-),
-
-returns as (
+with returns as (
     select
         *,
         sum(units) over (
@@ -26,6 +14,22 @@ returns as (
             rows between unbounded preceding and current row
         ) - units as units_before
     from {{ ref('stg_amazon__customer_returns') }}
+),
+
+-- The lines of orders of which something came back: few of all.
+lines as (
+    select
+        lines.order_line_id, lines.account_id, lines.store_id, lines.order_id, lines.platform_sku, lines.sku, lines.reporting_sku,
+        lines.units_per_pack, lines.order_date, lines.currency_code, lines.units,
+        sum(lines.units) over (
+            partition by lines.account_id, lines.order_id, lines.platform_sku order by lines.line_ordinal nulls last
+            rows between unbounded preceding and current row
+        ) - lines.units as units_before,
+        sum(lines.units) over (partition by lines.account_id, lines.order_id, lines.platform_sku) as order_units
+    from {{ ref('int_order_lines') }} as lines
+    inner join (select distinct account_id, order_id, platform_sku from returns) as asked
+        on lines.account_id = asked.account_id and lines.order_id = asked.order_id and lines.platform_sku = asked.platform_sku
+    where lines.platform = 'amazon' and lines.units > 0
 ),
 
 -- The line that holds the return's first unit.
