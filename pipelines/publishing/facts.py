@@ -198,6 +198,13 @@ def coverage(published: Published) -> Coverage | None:
     )
 
 
+def quiet_alerts(published: Published) -> int:
+    """How many alerts somebody has dealt with and that stay quiet for now."""
+    marts = ("rpt_alert_decisions",)
+    rows = published.rows("select count(distinct alert_id) as n from rpt_alert_decisions where is_silent", marts=marts)
+    return rows[0]["n"] if rows else 0
+
+
 def mapping_gaps(published: Published) -> list[Row]:
     """Listings that sold and lead to no store, SKU, product or cost, most money first."""
     return published.rows(

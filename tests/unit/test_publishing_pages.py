@@ -77,10 +77,20 @@ def test_the_banner_names_the_money_a_currency_apart_and_leaves_out_what_is_for_
 def test_alerts_have_money_day_owner_and_advice_or_say_that_they_lack_it(front):
     said = section(front, "alerts")
     assert "3 alerts, most money first" in said
-    assert "CNY 5,000 S-1 runs out It does so on 2026-11-05. Order 300. was due 2026-10-20 Li" in said
+    assert "CNY 5,000 S-1 runs out It does so on 2026-11-05. Order 300. stockout_risk:" in said
+    assert "was due 2026-10-20 Li" in said
     assert "CNY 700 S-2 loses money" in said
     assert "by 2026-11-02 no owner named" in said
     assert "no amount A feed is late" in said
+
+
+def test_quiet_alerts_are_counted_and_how_to_quiet_one_is_said(front, settings):
+    assert "in the workbook's sheet 预警处理." in section(front, "alerts")
+    marts = small_seller(settings)
+    quiet = [{"alert_id": f"a:{n}", "decided_on": date(2026, 10, 20), "is_silent": n < 2} for n in range(3)]
+    marts.add("rpt_alert_decisions", *quiet)
+    said = section((written(marts) / "index.html").read_text("utf-8"), "alerts")
+    assert "sheet 预警处理; 2 are quiet now" in said
 
 
 def test_an_alert_leads_to_its_row_or_to_the_part_that_explains_it(front):

@@ -68,6 +68,7 @@ def page(site: Site, published: Published) -> str:
         walk=walk,
         alerts=[(alert, _details(alert, anchors)) for alert in alerts if alert.is_top],
         alerts_total=len(alerts),
+        alerts_quiet=facts.quiet_alerts(published),
         stockouts=stockouts,
         margins=margins,
         files=facts.files(published),
