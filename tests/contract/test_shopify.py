@@ -98,6 +98,19 @@ def test_a_note_of_several_lines_does_not_break_its_row(parse_text):
     assert len(rows) == len(web.ORDERS)
 
 
+def test_an_order_without_its_first_row_is_refused(parse_text):
+    header, _, second, *rest = web.orders_export().splitlines(keepends=True)
+    parsed = parse_text("".join([header, second, *rest]))
+    assert [(p.code, p.line) for p in parsed.problems] == [("missing_value", 2)]
+    assert "#1001" in parsed.message
+
+
+def test_two_orders_of_one_name_are_noted(parse_text):
+    assert not parse_text(web.orders_export()).reading.notes
+    doubled = parse_text(web.orders_export().replace("#1003", "#1004"))
+    assert "#1004" in doubled.reading.notes[0]
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     local=st.datetimes(datetime(2019, 1, 1), datetime(2029, 12, 31)),  # noqa: DTZ001

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
+from pipelines.errors import FileRefusedError, Problem
 from pipelines.sources import readers
-from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table
+from pipelines.sources.base import Column, Reading, Report, Sample, Source, Table, TextTable
 
 # Every date of the shop's exports is local time with its offset (2026-11).
 INSTANTS = ("%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S")
@@ -178,7 +179,36 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     money = [c for c in EXPORT_LINES.columns if c.type.startswith("decimal")]
     lines.decimal_comma = readers.decimal_comma(cells.first_values(*money))
     lines.timestamps = INSTANTS
-    return Reading(tables=[lines])
+    return Reading(tables=[lines], notes=_checked(con, lines))
+
+
+def _checked(con: duckdb.DuckDBPyConnection, lines: TextTable) -> list[str]:
+    """Refuses an order without its first row, of which neither currency nor total is known; notes a name given twice."""
+    numbers = (
+        "count(distinct shopify_order_id)"
+        if "shopify_order_id" in con.sql(f"select * from {lines.relation}").columns
+        else "1"
+    )
+    orders = con.execute(
+        f"""select order_name, min(_row_number), count(total_amount), count(currency_code), {numbers}
+        from {lines.relation} where order_name is not null group by order_name
+        having least(count(total_amount), count(currency_code)) = 0 or {numbers} > 1 order by 2"""
+    ).fetchall()
+    for name, line, totals, currencies, _ in orders:
+        if not totals or not currencies:
+            raise FileRefusedError(_headless(name, line))
+    named = ", ".join(name for name, *_ in orders[:3])
+    return [f"two orders have one name ({named}): they are taken for one, rename one of them"] if orders else []
+
+
+def _headless(name: str, line: int) -> Problem:
+    return Problem(
+        code="missing_value",
+        what=f"order {name} has no row with its total and currency: its first row is not in the file",
+        line=line,
+        column="Total",
+        remedy="Export whole orders, and do not sort or filter the rows in a spreadsheet",
+    )
 
 
 ORDERS_EXPORT = Report(
