@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
+from pipelines.sources.seller.columns import WORDS
 from pipelines.sources.seller.template import write_template
 from pipelines.sources.seller.workbook import SHEETS
 from tests.contract import examples, examples_sheets
@@ -169,8 +170,18 @@ def test_the_template_offers_what_a_cell_may_hold(tmp_path):
     with zipfile.ZipFile(tmp_path / "template.xlsx") as z:
         xml = "".join(z.read(n).decode() for n in z.namelist() if n.startswith("xl/worksheets/sheet"))
         comments = "".join(z.read(n).decode() for n in z.namelist() if "comments" in n)
-    for offered in ("新品,在售,清仓,停售", "是,否", "含税,不含税", "CNY,USD,EUR", "店铺'!$A$2"):
+    offers = (
+        "新品,在售,清仓,停售",
+        "是,否",
+        "含税,不含税",
+        "CNY,USD,EUR",
+        "定金,尾款,退款,其他",
+        "已处理,知悉接受,推迟,误报",
+    )
+    listed_elsewhere = [f"{sheet}'!$A$2" for sheet in ("店铺", "商品", "供应商", "采购订单", "法人主体", "头程货件")]
+    for offered in (*offers, *listed_elsewhere):
         assert offered in xml
+    assert max(len(",".join(words.values())) for words in WORDS.values()) <= 255  # as much as a list of Excel holds
     assert all(c.doc in comments.replace("&amp;", "&") for t in SHEETS.values() for c in t.columns)
 
 

@@ -1,11 +1,12 @@
--- Grain: one row per SKU that somebody supplies, by its reporting name: the supplier it is bought from now, and how long that takes.
+-- Grain: one row per SKU that somebody supplies, by its reporting name: the supplier it is bought from now, how long that takes and in what
+-- lots it sells.
 -- The supplier is the preferred one of the price list, else that of its newest price, else that of the newest order. Days of the price list
 -- go before the supplier's own. Both parts may be null: then the sheets do not say how long it takes.
 {{ config(materialized='table') }}
 
 with named as (
     select
-        prices.sku, prices.supplier_id, prices.production_days,
+        prices.sku, prices.supplier_id, prices.production_days, prices.moq_units, prices.carton_units,
         case when prices.is_preferred then 1 else 2 end as source_rank, prices.valid_from as since, prices.tier_from_units as tier
     from {{ ref('stg_seller__purchase_prices') }} as prices
     cross join {{ ref('int_run_context') }} as run
@@ -13,7 +14,7 @@ with named as (
 
     union all
 
-    select sku, supplier_id, cast(null as bigint), 3, ordered_on, cast(1 as bigint)
+    select sku, supplier_id, cast(null as bigint), cast(null as bigint), cast(null as bigint), 3, ordered_on, cast(1 as bigint)
     from {{ ref('stg_seller__purchase_orders') }}
 ),
 
@@ -21,7 +22,7 @@ chosen as (
     select *
     from (
         select
-            coalesce(products.reporting_sku, named.sku) as sku, named.supplier_id, named.production_days,
+            coalesce(products.reporting_sku, named.sku) as sku, named.supplier_id, named.production_days, named.moq_units, named.carton_units,
             row_number() over (
                 partition by coalesce(products.reporting_sku, named.sku)
                 order by
@@ -38,7 +39,9 @@ select
     chosen.sku,
     chosen.supplier_id,
     coalesce(chosen.production_days, suppliers.production_days) as production_days,
-    suppliers.delivery_days
+    suppliers.delivery_days,
+    chosen.moq_units,
+    chosen.carton_units
 from chosen
 left join (
     select *, row_number() over (partition by supplier_id order by _row_number desc nulls last) as place

@@ -35,8 +35,10 @@ judged as (
         products.product_name_zh,
         products.operator,
         products.lifecycle_status,
-        products.moq_units,
-        products.carton_units,
+        suppliers.supplier_id,
+        -- As the supplier's price row says, else the product sheet.
+        coalesce(suppliers.moq_units, products.moq_units) as moq_units,
+        coalesce(suppliers.carton_units, products.carton_units) as carton_units,
         prices.unit_price_amount_reporting,
         run.reporting_currency,
         case
@@ -59,6 +61,7 @@ judged as (
     left join in_time on expected.stock_pool_id = in_time.stock_pool_id and expected.sku = in_time.sku
     cross join {{ ref('int_run_context') }} as run
     left join {{ ref('int_products') }} as products on expected.sku = products.sku
+    left join {{ ref('int_sku_suppliers') }} as suppliers on expected.sku = suppliers.sku
     left join empty_since on expected.stock_pool_id = empty_since.stock_pool_id and expected.sku = empty_since.sku
     left join {{ ref('int_sku_prices__recent') }} as prices
         on expected.stock_pool_id = prices.stock_pool_id and expected.sku = prices.sku
@@ -116,6 +119,7 @@ final as (
         lead_days,
         review_days,
         is_default_lead_time,
+        supplier_id,
         supplier_closed_days,
         moq_units,
         carton_units,
