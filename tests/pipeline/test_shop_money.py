@@ -172,6 +172,19 @@ def test_a_payout_is_the_sum_of_its_movements(ask):
     ]
 
 
+def test_each_order_was_paid_by_a_gateway(ask):
+    """The export writes `Shopify Payments`, the API shopify_payments; what a free order was paid by is of no matter."""
+    paid = ask(
+        "select gateway, count(*), sum(total_amount)::decimal(9,2), sum(charged_amount)::decimal(9,2) "
+        "from intermediate.int_shop_orders__paid where account_id = 'shop-us' group by gateway order by 1"
+    )
+    assert paid == [
+        ("paypal", 3, "151.60", "0.00"),  # #1004, #1007, #1012
+        ("shopify_payments", 7, "339.30", "239.30"),  # #1002, #1009 and #1014 are of days without movements
+        ("test", 1, "20.00", "0.00"),
+    ]
+
+
 def test_locations_are_pools_and_amazons_is_left_out(ask):
     """A: 10 + 5 and a pack of two oversold; on hand 15 + committed 3 + 2 × 2. WH-EU is a pool of another shop."""
     stock = ask(
@@ -238,6 +251,7 @@ RED = {
         "stg_shopify__payouts",
         "update {this} set total_amount = 90 where payout_date = '2026-10-07'",
     ),
+    "shop_orders_charged": ("stg_shopify__payment_transactions", "update {this} set amount = 64 where amount = 65"),
     "shop_orders_carried_once": ("int_mcf_order_lines", "delete from {this} where order_id = 'S01'"),
     "property_time_zone": ("int_visits__ga4", "update {this} set property_time_zone = 'UTC'"),
 }

@@ -5,6 +5,8 @@
 -- shop_refund_parts_equal_refund: what a refund's parts come to against the money paid back; a refund told as a whole has no parts.
 -- shop_payout_equals_movements: a payout against the movements it paid out. shop_orders_told_anew: orders the API told once and a later
 --   export tells otherwise: the API's answer stays in force, so it must be asked again.
+-- shop_orders_charged: paid orders of Shopify Payments, of the days whose movements came, against what it charged for them.
+-- shop_money_of_other_gateways: what buyers paid by other gateways, whose fees and payouts are in no file (right: of it in movements, none).
 -- shop_orders_carried_once: units of multi-channel orders that carry an order of ours against those that found a line of the shop.
 -- shop_gmv_against_analytics: own GMV of a store-day (left) against the revenue the site's tag saw (right): never equal for long, since the
 --   tag misses who declines it and counts shipping and tax as the site sends them. For reading trends, not for books.
@@ -102,6 +104,36 @@ carried as (
     group by mcf.account_id
 ),
 
+moved as (
+    select account_id, cast(min(transaction_at) as date) as first_date, cast(max(transaction_at) as date) as last_date
+    from {{ ref('stg_shopify__payment_transactions') }}
+    group by account_id
+),
+
+charged as (
+    select
+        orders.account_id,
+        orders.currency_code,
+        sum(orders.total_amount) as total_amount,
+        sum(orders.charged_amount) as charged_amount,
+        count(case when orders.total_amount <> orders.charged_amount then 1 end) as odd_orders,
+        min(case when orders.total_amount <> orders.charged_amount then orders.order_id end) as example,
+        sum(abs(orders.total_amount - orders.charged_amount)) as odd_amount
+    from {{ ref('int_shop_orders__paid') }} as orders
+    inner join moved
+        on orders.account_id = moved.account_id and orders.order_date >= moved.first_date
+        and orders.order_date < moved.last_date
+    where orders.gateway = 'shopify_payments'
+    group by orders.account_id, orders.currency_code
+),
+
+elsewhere as (
+    select account_id, gateway, currency_code, sum(total_amount) as total_amount, count(*) as orders
+    from {{ ref('int_shop_orders__paid') }}
+    where gateway not in ('shopify_payments', 'test')
+    group by account_id, gateway, currency_code
+),
+
 tracked as (
     select store_id, traffic_date, currency_code, sum(purchase_revenue_amount) as revenue_amount, sum(purchases) as purchases
     from {{ ref('int_visits__ga4') }}
@@ -182,6 +214,26 @@ checks as (
             else 'The movements do not add up to the payout: export the transactions of these days again.'
         end
     from payouts
+
+    union all
+
+    select
+        'shop_orders_charged', concat_ws('|', account_id, currency_code), total_amount, charged_amount, 'warn', odd_amount, currency_code,
+        odd_orders = 0,
+        concat_ws(
+            '', cast(odd_orders as string), ' paid orders of which Shopify Payments charged another amount, or none',
+            case when example is not null then concat_ws('', ', such as ', example) end,
+            ': export the transactions of these days; or another gateway paid a part.'
+        )
+    from charged
+
+    union all
+
+    select
+        'shop_money_of_other_gateways', concat_ws('|', account_id, gateway, currency_code), total_amount, 0, 'info', total_amount,
+        currency_code, true,
+        concat_ws('', cast(orders as string), ' orders were paid by ', gateway, ': its fees and payouts are in none of our files.')
+    from elsewhere
 
     union all
 
