@@ -120,7 +120,7 @@ class _Batch:
     def run(self, arrived: list[recognise.Recognised], progress: Progress | None) -> list[FileResult]:
         """Read, type, validate, guard, write and commit; the results in the order of receipt."""
         standing = self._standing_units()
-        ids = [unit_id(f.observation, self.report, f.scope, self.contract, is_empty=f.is_empty) for f in arrived]
+        ids = [unit_id(f.observation, self.report, f.scope, self.contract) for f in arrived]
         with tempfile.TemporaryDirectory(prefix="landing-") as name:
             # A gigabyte lands in 1.6 GB of memory as fast as in 4.5; what does not fit spills to the folder. 2026-11.
             self.con.execute(f"set memory_limit = '1GB'; set temp_directory = '{name}/spill'")

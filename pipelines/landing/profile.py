@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.errors import Problem
 from pipelines.landing.typed import Typed, header_of
-from pipelines.landing.unit import Unit
+from pipelines.landing.unit import Unit, content_key
 from pipelines.quality.expectations import Check
 from pipelines.sources import readers
 from pipelines.sources.base import Report, Table
@@ -99,7 +99,12 @@ def coverage(con: duckdb.DuckDBPyConnection, typed: list[Typed], units: dict[str
         )
     known = pl.DataFrame(
         [
-            {"unit_id": u.unit_id, "content_id": u.observation.content_id, "scope_id": u.scope, "declared_at": u.version_at}
+            {
+                "unit_id": u.unit_id,
+                "content_id": content_key(u.observation, report),
+                "scope_id": u.scope,
+                "declared_at": u.version_at,
+            }
             for u in units.values()
             if not u.problems
         ],

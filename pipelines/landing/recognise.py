@@ -29,17 +29,13 @@ _EMPTY_LIST = "empty_list"
 
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
-    """A receipt and what it is. Without a report, or with one whose account nobody knows yet, `problem` says why.
-
-    `is_empty`: an empty list, which is a report only because it was received as one.
-    """
+    """A receipt and what it is. Without a report, or with one whose account nobody knows yet, `problem` says why."""
 
     observation: Observation
     scope: str = NO_SCOPE
     report_id: str | None = None
     contract: str | None = None
     pending: bool = False
-    is_empty: bool = False
     problem: Problem = field(default_factory=lambda: Problem(code="none", what="", remedy=""))
 
     @contextmanager
@@ -74,8 +70,7 @@ def waiting(store: RawStore, ledger: Ledger, platform: str) -> dict[str | None, 
             continue
         scope = NO_SCOPE if r.scope == "none" else known.of(o.scope_id, r)
         if isinstance(scope, str):
-            is_empty = isinstance(_KNOWN[o.content_id], Problem)
-            found.setdefault(r.id, []).append(Recognised(observation=o, scope=scope, report_id=r.id, is_empty=is_empty))
+            found.setdefault(r.id, []).append(Recognised(observation=o, scope=scope, report_id=r.id))
         else:
             contract = ledger.contract(r)
             found.setdefault(None, []).append(

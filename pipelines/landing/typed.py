@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.errors import Problem
 from pipelines.landing.personal import PERSONAL_HEADER, hashed_sql
-from pipelines.landing.unit import Unit, damaged
+from pipelines.landing.unit import Unit, content_key, damaged
 from pipelines.sources import readers
 from pipelines.sources.base import Column, Table, TextTable
 
@@ -61,10 +61,9 @@ class Typer:
         unit.notes += _dropped_columns(text)
         try:
             columns = tuple(self._con.sql(f"select * from {text.relation} limit 0").columns)
-            rows = (
-                f"select *, {readers.literal(unit.unit_id)} as _unit, {readers.literal(unit.scope)} as _scope, "
-                f"{readers.literal(unit.observation.content_id)} as _content_id, {_day(unit)} as _day from {text.relation}"
-            )
+            stamps = {"_unit": unit.unit_id, "_scope": unit.scope, "_content_id": content_key(unit.observation, unit.report)}
+            stamped = ", ".join(f"{readers.literal(value)} as {name}" for name, value in stamps.items())
+            rows = f"select *, {stamped}, {_day(unit)} as _day from {text.relation}"
             if size > STREAM_BYTES:
                 self._type(_Alike(text=text, hashed=hashed, units={unit.unit_id: unit}), f"({rows})", one=unit.unit_id)
                 return

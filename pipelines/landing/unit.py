@@ -46,17 +46,27 @@ class Unit:
         return sum(self.rows.values())
 
 
-def unit_id(observation: Observation, report: Report, scope: str, contract: str, *, is_empty: bool = False) -> str:
+def unit_id(observation: Observation, report: Report, scope: str, contract: str) -> str:
     """The same content for the same scope under the same contract is the same unit, however often received.
 
-    Only a report that holds no date itself says something else for another period, or on another day; and an empty list
-    for another period.
+    Only a report that holds no date itself says something else for another period, or on another day; and one whose empty
+    days are zero for another period.
     """
     o = observation
-    period = (str(o.period_start), str(o.period_end)) if report.undated or is_empty else ()
-    when = (o.received_at.date().isoformat(), *period) if report.undated else period
-    words = (o.content_id, scope, contract, *when)
+    when = (o.received_at.date().isoformat(), str(o.period_start), str(o.period_end)) if report.undated else ()
+    words = (content_key(o, report), scope, contract, *when)
     return hashlib.sha256("|".join(words).encode()).hexdigest()[:20]
+
+
+def content_key(observation: Observation, report: Report) -> str:
+    """What landed rows know their content by: its hash; where an empty day is zero, with the days it was declared for.
+
+    The same bytes speak for other days when they are declared for others, and then their rows are others too.
+    """
+    o = observation
+    if o.period_start is None or o.period_end is None or not any(t.empty == "zero" for t in report.tables):
+        return o.content_id
+    return f"{o.content_id}@{o.period_start}_{o.period_end}"
 
 
 def source_of(unit: Unit, path: Path, scratch: Path | None = None) -> Source:

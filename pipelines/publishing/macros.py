@@ -28,7 +28,7 @@ MACROS = (
         left join (
             select content_id, min(file_name) as file_name, min(received_at) as received_at, min(report_id) as report_id
             from rpt_received_files group by content_id
-        ) as f on f.content_id = p._content_id
+        ) as f on f.content_id = split_part(p._content_id, '@', 1)
         where p.profit_line_id = id
         """,
         {

@@ -98,7 +98,9 @@ class Table:
 LANDED_COLUMNS = (
     Column(name="_scope", doc="Account, store or other scope the file was received for; `_` for none."),
     Column(name="_slice", doc="The slice this row belongs to: `coverage` says which content is current for it."),
-    Column(name="_content_id", doc="sha-256 of the report's bytes."),
+    Column(
+        name="_content_id", doc="sha-256 of the report's bytes; behind an `@` the days declared, where an empty day is zero."
+    ),
     Column(name="_row_number", type="bigint", doc="Line of the file (row of the sheet, item of the JSON list), from 1."),
     Column(name="_unknown", doc="Columns the contract does not know, as a JSON object; null when there are none."),
 )

@@ -86,6 +86,25 @@ def test_an_empty_list_claims_the_days_it_was_asked_for(inbox):
     assert inbox.ask("select count(*) from read_parquet('landed/amazon_ads_products/*/*.parquet')") == [(24,)]
 
 
+def test_the_same_rows_declared_for_more_days_claim_them_and_stand_once(inbox):
+    assert inbox.drop(examples.ads_products(), "us-us") == ["landed"]
+    assert ("us-us|2026-10-03", 0) not in inbox.coverage("amazon_ads_products")
+    assert inbox.drop(examples.ads_products(), "us-us", 6, **DECLARED) == ["landed"]
+    longer = DECLARED | {"period_end": "2026-10-05"}
+    assert inbox.drop(examples.ads_products(), "us-us", 7, **longer) == ["landed"]
+    assert inbox.drop(examples.ads_products(), "us-us", 7, **longer) == ["duplicate"]
+    newest = open_ledger(inbox.settings).coverage("amazon_ads_products").unique("slice", keep="first", maintain_order=True)
+    assert {r["slice"]: r["row_count"] for r in newest.iter_rows(named=True)} == {
+        f"us-us|2026-10-0{n}": 8 if n in (1, 2, 4) else 0 for n in range(1, 6)
+    }
+    # Of the landed rows the current content of each slice is one of three, told apart by the days it was declared for.
+    of_content = inbox.ask(
+        "select _content_id, count(*) from read_parquet('landed/amazon_ads_products/*/*.parquet') group by all order by 1"
+    )
+    assert [n for _, n in of_content] == [24, 24, 24]
+    assert {c for _, c in newest.select("slice", "content_id").iter_rows()} == {of_content[2][0]}
+
+
 def test_an_empty_list_of_nobody_knows_what_is_explained(inbox):
     assert inbox.drop("[]", "us-us") == ["quarantined empty_list"]
     assert inbox.drop("[]", "us-us", report="amazon_ads_products") == ["quarantined undeclared_period"]
