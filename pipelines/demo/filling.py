@@ -16,6 +16,7 @@ from pipelines.demo.writers import (
     ads,
     after_sales,
     analytics,
+    company,
     ecb,
     faults,
     fba,
@@ -67,6 +68,7 @@ def chapter_files(w: World, chapter: Chapter) -> Iterator[DemoFile]:
     if chapter.days[1] == seller.days:
         made += [
             workbook.edition(seller, second=True),
+            company.file(w, chapter),
             *trends.files(w),
             *tracking.files(w),
             *fba.files(w),

@@ -26,6 +26,17 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Deposit:
+    """Money a platform sent: the account it is of, the platform's number, the day, and how much in the smallest unit."""
+
+    account_id: str
+    reference: str
+    paid_on: date
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class Rhythm:
     """How an account is paid: a settlement begins on `starts_on` with that number, at that hour and minute (UTC)."""
 

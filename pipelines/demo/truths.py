@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.demo import catalogue, economics, fees, planted, shop
+from pipelines.demo import catalogue, economics, fees, planted, purchasing, shop
 from pipelines.demo import orders as world_orders
 from pipelines.demo.period import RUN_AT
 from pipelines.demo.replenishment import PLANS
@@ -386,6 +386,16 @@ def _goods(seen: Collector) -> Iterator[Truth]:
         orders=0,
     )
     stock = seen.world.stock
+    agreed = purchasing.tier(seen.seller, stock)
+    yield _truth(
+        "tier_price_not_applied",
+        {"sku": agreed.sku, "supplier_id": purchasing.supplier_of(agreed.sku).supplier_id, "month": str(agreed.forgotten)},
+        units=agreed.units,
+        tier_from_units=agreed.from_units,
+        due_price=f"{agreed.due_price:.2f}",
+        paid_price=f"{agreed.paid_price:.2f}",
+        currency="CNY",
+    )
     for n, s in enumerate(stock.shipments):
         if s.short and seen.seller.connected <= s.arrives < seen.seller.days - fba.CLOSED_AFTER - 1:
             pool, sku = stock.items[s.item]

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipelines.demo import advertising, aftermath, demand, parcels, payouts, settlements, shop, stock, traffic
+from pipelines.demo import (
+    advertising,
+    aftermath,
+    catalogue,
+    demand,
+    parcels,
+    payouts,
+    planted,
+    settlements,
+    shop,
+    stock,
+    traffic,
+)
 from pipelines.demo.orders import Orders, simulate, united
 from pipelines.demo.period import RUN_AT, epoch
 from pipelines.demo.seller import Seller
@@ -35,7 +47,8 @@ class Chapter:
     """What happened on the days (first, behind the last), with what earlier days left to happen.
 
     `orders` are those of the days; `reach` has also the earlier ones that were still changing. `traffic` and `ad_spend`
-    (cents `[store, day]`) are the world's until the end of the chapter. `returns` has also what comes after it.
+    (cents `[store, day]`) are the world's until the end of the chapter. `returns` has also what comes after it;
+    `deposits` are all that was paid out so far.
     """
 
     days: tuple[int, int]
@@ -47,6 +60,7 @@ class Chapter:
     advertising: advertising.Advertising
     returns: pl.DataFrame
     shop: shop.Chapter
+    deposits: tuple[payouts.Deposit, ...]
 
 
 def generator(seed: int, concern: str) -> np.random.Generator:
@@ -68,6 +82,7 @@ def chapters(w: World) -> Iterator[Chapter]:
     seen, spend = traffic.nothing(seller), np.zeros((len(seller.stores), seller.days), dtype=np.int64)
     books = settlements.Books(seller, w.stock, payouts.periods(seller))
     before: Orders | None = None
+    deposits: list[payouts.Deposit] = []
     own_site = shop.Shop(seller, w.scale)
     waiting: pl.DataFrame | None = None
     numbers = (0, 0)
@@ -91,6 +106,22 @@ def chapters(w: World) -> Iterator[Chapter]:
         if waiting is not None:
             came_back = pl.concat([waiting, came_back]).sort("returned_at", "line")
         waiting = came_back.filter(pl.col("returned_at") > until)
+        deposits += _deposits(seller, paid, sold_here, days)
         reach = sold if before is None else united(before, sold)
-        yield Chapter(days, sold, reach, paid, seen, spend, ads, came_back, sold_here)
+        yield Chapter(days, sold, reach, paid, seen, spend, ads, came_back, sold_here, tuple(deposits))
         before = sold
+
+
+def _deposits(
+    seller: Seller, paid: settlements.Settlements, own_site: shop.Chapter, days: tuple[int, int]
+) -> Iterator[payouts.Deposit]:
+    """What the platforms paid out in a chapter: each settlement as its header says, each payout of the shop."""
+    currency = {s.account_id: s.currency for s in seller.stores}
+    for p in paid.periods:
+        amount = paid.totals[p.settlement_id] + planted.HEADER_ERRORS.get(p.settlement_id, 0)
+        if amount > 0:
+            yield payouts.Deposit(p.account_id, p.settlement_id, p.deposit_at.date(), amount, currency[p.account_id])
+    last = seller.day(days[1] - 1)
+    sums = own_site.moved.filter(pl.col("payout") <= last).group_by("payout").agg((pl.col("amount") - pl.col("fee")).sum())
+    for paid_on, amount in sums.sort("payout").iter_rows():
+        yield payouts.Deposit(catalogue.SHOP.account_id, f"{paid_on} USD", paid_on, amount, catalogue.SHOP.currency)

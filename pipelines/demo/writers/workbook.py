@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -157,12 +157,17 @@ def document(seller: Seller, *, second: bool = False) -> bytes:
         "seller_unit_costs": _costs(seller, second),
         "seller_booking_rates": _rates(seller, second),
     }
+    return book(SHEETS, contents, SENT_AGAIN if second else FIRST_SENT)
+
+
+def book(sheets: Sequence[tuple[str, Table]], contents: Mapping[str, Sequence[dict[str, Any]]], created: datetime) -> bytes:
+    """An xlsx of those sheets with their first headings; empty cells stay empty."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties({"created": SENT_AGAIN if second else FIRST_SENT, "author": "Lanwei"})
-        bold = book.add_format({"bold": True})
-        for title, table in SHEETS:
-            sheet = book.add_worksheet(title)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as made:
+        made.set_properties({"created": created, "author": "Lanwei"})
+        bold = made.add_format({"bold": True})
+        for title, table in sheets:
+            sheet = made.add_worksheet(title)
             for x, column in enumerate(table.columns):
                 sheet.write_string(0, x, column.headers[0], bold)
                 for y, row in enumerate(contents[table.name], start=1):
