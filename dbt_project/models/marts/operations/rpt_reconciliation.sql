@@ -1,7 +1,7 @@
 -- Grain: one row per invariant and scope, all of them, kept or broken. As of the run. Not additive.
 -- Traps: the unit of left, right and difference is the invariant's own (money, units, rows, files); the currency is given where it is money.
 
-{% set subjects = ['sales', 'shop', 'settlements', 'profit', 'returns', 'ads', 'stock', 'fba', 'sheets', 'receiving'] %}
+{% set subjects = ['sales', 'shop', 'settlements', 'profit', 'returns', 'ads', 'stock', 'fba', 'sheets', 'collection', 'receiving'] %}
 
 with united as (
     {% for subject in subjects %}
