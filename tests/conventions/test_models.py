@@ -21,7 +21,8 @@ MAY_READ = {
     "marts": {"intermediate", "marts", "seed"},
     "seed": set(),
 }
-MATERIALIZED = {"staging": {"view"}, "intermediate": {"view", "table"}, "marts": {"table"}}
+# The seller's sheets are tables: so many models ask for their current rows.
+MATERIALIZED = {"staging": {"view", "table"}, "intermediate": {"view", "table"}, "marts": {"table"}}
 MONEY_TYPE = "decimal(18,4)"
 MONEY = re.compile(r"(^|_)(amount|cost|price|fee|profit|gmv|revenue|payout|tax|discount|spend)(s)?(_reporting|_local)?$")
 
