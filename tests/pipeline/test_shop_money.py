@@ -223,6 +223,15 @@ def test_the_funnel_by_channel(ask):
     ]
 
 
+def test_what_no_list_of_ours_knows_is_counted_all_the_same(ask):
+    """A channel group that is new to us is `other`; a country that is, keeps the name the property gives it."""
+    assert ask(
+        "select channel, channel_group, visitor_country, entrants from marts.fct_funnel_daily "
+        "where funnel_date = '2026-10-06' and step_number = 1 order by 1 desc"
+    ) == [("other", "AI Assistants", "Atlantis", 3), ("direct", "Direct", "US", 20)]
+    assert ask("select sum(sessions)::bigint from marts.fct_traffic_daily where platform = 'shopify'") == [(178,)]
+
+
 def test_an_item_leads_to_its_sku_by_name_or_by_variant(ask):
     items = ask("select item_id, sku, items_viewed from marts.fct_item_funnel_daily order by 1")
     assert items == [("(not set)", "(unmapped)", 4), ("A", "A", 60), ("shopify_US_111_222", "B", 40)]

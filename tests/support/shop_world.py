@@ -192,6 +192,7 @@ CHANNELS = """
     2026-10-04 | Paid Social    | mobile          | United States | 50       | 3            | 1         | 1         | 68.00                   | USD           | America/New_York
     2026-10-04 | Email          | desktop         | (not set)     | 5        | 0            | 0         | 0         | 0.00                    | USD           | America/New_York
     2026-10-06 | Direct         | desktop         | United States | 20       | 0            | 0         | 0         | 0.00                    | USD           | America/New_York
+    2026-10-06 | AI Assistants  | desktop         | Atlantis      | 3        | 0            | 0         | 0         | 0.00                    | USD           | America/New_York
 """
 ITEMS = """
     date       | item_id                    | item_name | items_viewed | items_added_to_cart | items_checked_out | items_purchased | item_revenue_amount | currency_code
