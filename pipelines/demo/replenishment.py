@@ -29,8 +29,10 @@ SHORT_EVERY, SHORT_BY = 14, 0.035
 # The long world.
 LONG_OPENING_COVER, FIRST_ARRIVAL, FIRST_COVER = (58, 84), (18, 44), 40
 PRODUCTION_DAYS, CHECKING_DAYS = (17, 30), 4
-REVIEW_DAYS, SAFETY_DAYS, ORDER_DAYS = 7, 26, 24  # he orders when at least so many days of demand are missing
-MISJUDGED = 0.16  # how wrong his expectation is
+REVIEW_DAYS, SAFETY_DAYS, ORDER_DAYS = 7, 10, 21  # he orders when at least so many days of demand are missing
+MISJUDGED = 0.28  # how wrong his expectation is
+SPARE = 1.45  # deviations of a month's demand that he keeps on top
+LATE = (-3, 17)  # days the sea is early or late
 CLOSINGS = (
     (date(2025, 10, 1), date(2025, 10, 8), "National Day"),
     (date(2026, 2, 10), date(2026, 2, 25), "Chinese New Year"),
@@ -208,10 +210,10 @@ class Replenishment:
             # He knows the season from the year before, and misjudges it.
             ahead = self._expected[i, today : today + lead + REVIEW_DAYS + SAFETY_DAYS]
             daily = float(ahead.mean()) * self._rng.lognormal(0.0, MISJUDGED) if len(ahead) else 0.0
-            missing = (lead + REVIEW_DAYS + SAFETY_DAYS) * daily + 2.5 * np.sqrt(30 * daily) - left[i] - on_the_way[i]
+            missing = (lead + REVIEW_DAYS + SAFETY_DAYS) * daily + SPARE * np.sqrt(30 * daily) - left[i] - on_the_way[i]
             if daily and missing >= ORDER_DAYS * daily:
                 ready = self._made(today, int(self._rng.integers(*PRODUCTION_DAYS)))
-                late = int(self._rng.integers(-3, 9))
+                late = int(self._rng.integers(*LATE))
                 arrives = ready + CHECKING_DAYS + TRANSIT_DAYS[key[0]] + late
                 self._ship(i, arrives, missing, ordered=today, ready=ready)
 

@@ -176,6 +176,19 @@ def _stock(world: World) -> Iterator[Truth]:
                 inbound_units_at_end=int(stock.in_transit[:, i, -1].sum()),
                 reason=plan.reason,
             )
+    planned = {(p.stock_pool_id, p.platform_sku) for p in PLANS}
+    for i, key in enumerate(stock.items):
+        r = rows[key[1]]
+        ordered = catalogue.PRODUCT[r.sku].is_replenished and r.condition == "New" and r.in_sheet
+        if key not in planned and ordered and stock.closing[i, -1] == 0:
+            since = int(np.flatnonzero(stock.closing[i] > 0)[-1]) + 1
+            yield _truth(
+                "ran_out",
+                {"stock_pool_id": key[0], "sku": r.sku, "platform_sku": key[1]},
+                first_empty_date=str(seller.day(since)),
+                inbound_units_at_end=int(stock.in_transit[:, i, -1].sum()),
+                reason="the planner misjudged it",
+            )
     for i, (pool, platform_sku) in enumerate(stock.items):
         p = catalogue.PRODUCT[rows[platform_sku].sku]
         if p.status == "stopped" and not p.successor_sku and stock.closing[i, -1] > 0:
