@@ -430,3 +430,20 @@ def test_the_command_line_tells_each_and_its_exit_code_whether_to_try_again(sell
     assert "17TRACK" not in capsys.readouterr().out
     assert cli.main(["pull", "amazon"]) == cli.REFUSED
     assert "amazon cannot be asked; these can: google_trends, tracking" in capsys.readouterr().err
+
+
+def test_status_and_doctor_say_what_is_on_and_leave_an_unused_installation_untouched(settings):
+    from pipelines.cli import doctor, status
+
+    said = status.report(settings)
+    assert "Google Trends, interest over time: off, the workbook's sheet 搜索词" in said
+    assert "17TRACK parcels: off, no key" in said
+    found = {f.subject: f.found for f in doctor.examine(settings)}
+    assert found["Asking 17TRACK parcels"].startswith("off: no key")
+    assert not settings.data.exists()
+
+
+def test_status_says_on_when_it_is(seller, track):
+    from pipelines.cli import status
+
+    assert "17TRACK parcels: on" in status.report(tracking(seller(parcels=1), track))

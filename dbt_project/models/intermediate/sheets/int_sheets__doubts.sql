@@ -184,8 +184,9 @@ united as (
         'alert_decisions', decisions.row_key, 'unknown', 'alert_id', decisions.alert_id, cast(null as decimal(18, 4)), cast(null as string),
         'No alert of that id was ever said: copy the id from the front page.', decisions._content_id, decisions._row_number
     from {{ ref('stg_seller__alert_decisions') }} as decisions
+    cross join (select count(*) as alerts from {{ ref('int_alerts__said') }}) as ever
     left join {{ ref('int_alerts__said') }} as said on decisions.alert_id = said.alert_id
-    where said.alert_id is null
+    where said.alert_id is null and ever.alerts > 0
 )
 
 select distinct
