@@ -49,7 +49,7 @@ CASES = {
     ),
     ("J3 A", 1, "pool", "2026-01-12"): "storage -2.8, contribution_profit -2.8",
     ("J3 A", 2, "pool", "2026-01-12"): "storage -5.6, contribution_profit -5.6",
-    # Sold in the shop, carried by Amazon: the shop's line has the cost of the goods and the fee of 7.00;
+    # Sold in the shop, carried by Amazon a day later: the shop's line has the cost of the goods and the fee of 7.00;
     # 2.05 of payment fee on 60.00 is 1.37 for 40.00 and 0.68 for 20.00.
     ("#1001 A", 1, "sale", "2026-01-14"): (
         "revenue 280, purchase -12, first_leg -2, payment_fee -9.59, fulfilment -49, product_margin 268, gross_profit 266,"
@@ -67,7 +67,7 @@ CASES = {
         " contribution_profit 109.84"
     ),
     # What Amazon carried has its money in the shop
-    ("S01 A", 1, "sale", "2026-01-14"): "",
+    ("S01 A", 1, "sale", "2026-01-15"): "",
     # A SKU's money of a day without an order: advertising and storage of what nobody bought, lost goods paid back
     ("SKU B", None, "pool", "2026-01-11"): "advertising -7, contribution_profit -7",
     ("SKU A", None, "pool", "2026-01-31"): "advertising -35, contribution_profit -35",

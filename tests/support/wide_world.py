@@ -49,7 +49,8 @@ OTHER_COSTS = """
     2026-01-01 | HK One Ltd   | -        | salaries        | -         | 100.00 | CNY
     2026-01-15 | HK One Ltd   | shop-us  | software        | shop app  | 10.00  | USD
 """
-# J1 and J2 are sold on one day, J3 in two lines of one SKU; K1 on a day that neither a settlement nor the advertising report has reached.
+# J1 and J2 are sold on one day, J3 in two lines of one SKU; S01 is told to the warehouse a day after the shop sold it;
+# K1 is of a day that neither a settlement nor the advertising report has reached.
 ORDERS = """
     amazon_order_id | purchased_at        | sku   | quantity | item_price | sales_channel | merchant_order_id
     J1              | 2026-01-10 18:00:00 | A-US  | 1        | 30.00      | Amazon.com    | -
@@ -57,7 +58,7 @@ ORDERS = """
     J3              | 2026-01-12 18:00:00 | A-US  | 1        | 30.00      | Amazon.com    | -
     J3              | 2026-01-12 18:00:00 | A-US  | 2        | 60.00      | Amazon.com    | -
     K1              | 2026-02-20 18:00:00 | A-US  | 1        | 30.00      | Amazon.com    | -
-    S01             | 2026-01-14 18:00:00 | A-US  | 1        | 0.00       | Non-Amazon US | #1001
+    S01             | 2026-01-15 18:00:00 | A-US  | 1        | 0.00       | Non-Amazon US | #1001
 """
 SJ = f"""
     {LINE}

@@ -58,29 +58,40 @@ united as (
 
 carriers as (
     select
-        moved.mcf_order_line_id, sold.order_line_id, sold.store_id, sold.order_id, sold.order_kind, sold.platform_sku, sold.sku
+        moved.mcf_order_line_id, sold.order_line_id, sold.store_id, sold.order_id, sold.order_kind, sold.platform_sku, sold.sku,
+        sold.order_date
     from {{ ref('int_mcf_order_lines') }} as moved
     inner join {{ ref('int_order_lines') }} as sold on moved.order_line_id = sold.order_line_id
+),
+
+moved as (
+    select
+        united.profit_line_id,
+        united.account_id,
+        {% for c in ['store_id', 'sku', 'platform_sku', 'order_line_id', 'order_id', 'order_kind'] %}
+        case when carriers.order_line_id is not null then carriers.{{ c }} else united.{{ c }} end as {{ c }},
+        {% endfor %}
+        united.event,
+        united.component,
+        -- A sale is of the day on which the buyer ordered, also where the warehouse was told on another.
+        case when carriers.order_line_id is not null and united.event in ('sale', 'sale_open', 'pool') then carriers.order_date
+            else united.business_date end as business_date,
+        united.posted_date, united.settlement_id, united.amount, united.currency_code, united.amount_status, united.pool_id,
+        united.allocation_rule, united.basis, united.pool_basis, united.share, united._content_id, united._row_number
+    from united
+    left join carriers on united.order_line_id = carriers.mcf_order_line_id
 )
 
 select
-    united.profit_line_id,
-    united.account_id,
-    {% for c in ['store_id', 'sku', 'platform_sku', 'order_line_id', 'order_id', 'order_kind'] %}
-    case when carriers.order_line_id is not null then carriers.{{ c }} else united.{{ c }} end as {{ c }},
-    {% endfor %}
-    united.event, united.component, united.business_date, united.posted_date, united.settlement_id, united.amount, united.currency_code,
-    united.amount_status, united.pool_id, united.allocation_rule, united.basis, united.pool_basis, united.share,
-    united._content_id, united._row_number,
+    moved.*,
     components.component_group,
     run.reporting_currency,
-    {{ converted('united.amount', 'rates.rate') }} as amount_reporting,
+    {{ converted('moved.amount', 'rates.rate') }} as amount_reporting,
     rates.fx_rate_date,
     rates.fx_source
-from united
+from moved
 cross join run
-left join carriers on united.order_line_id = carriers.mcf_order_line_id
-left join {{ ref('ref_profit_components') }} as components on united.component = components.component
+left join {{ ref('ref_profit_components') }} as components on moved.component = components.component
 left join {{ ref('int_fx_rates__daily') }} as rates
-    on united.currency_code = rates.currency_code and united.business_date = rates.rate_date
+    on moved.currency_code = rates.currency_code and moved.business_date = rates.rate_date
     and run.reporting_currency = rates.reporting_currency
