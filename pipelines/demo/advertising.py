@@ -86,8 +86,8 @@ def simulate(
     span, count = slice(*days), days[1] - days[0]
     for store, s in enumerate(seller.stores):
         ads = advertised(seller, demand, store)
-        keen = np.random.default_rng(sum(s.store_id.encode())).lognormal(0.0, 0.35, len(ads))
-        weights = demand.expected[ads][:, span] ** 0.9 * keen[:, None] * rng.lognormal(0.0, 0.12, (len(ads), count))
+        keen = np.random.default_rng(sum(s.store_id.encode())).lognormal(0.0, 0.15, len(ads))
+        weights = demand.expected[ads][:, span] * keen[:, None] * rng.lognormal(0.0, 0.12, (len(ads), count))
         weights *= traffic.buy_box[ads][:, span] > 0  # without stock nothing is shown
         first = seller.index_of(catalogue.AD_ONLY_FROM)
         listings = [*ads.tolist()]

@@ -526,8 +526,7 @@ class UnitCost:
 
 
 def _sold_in(p: Product, stock_pool_id: str) -> bool:
-    in_shop = p.us_price if p.weight_kg < 1.3 and p.status == "active" else None
-    prices = {"FBA-EU": p.eu_price, "FBA-UK": p.uk_price, "FBA-JP": p.jp_price, SHOP.stock_pool_id: in_shop}
+    prices = {"FBA-EU": p.eu_price, "FBA-UK": p.uk_price, "FBA-JP": p.jp_price}
     return prices.get(stock_pool_id, p.us_price) is not None
 
 

@@ -67,7 +67,7 @@ REFUNDED, WHOLE = 0.062, 0.42
 DIRECT_SHARE = 0.24  # parcels from China, of orders that Amazon does not carry
 WAREHOUSE, DIRECT, BY_AMAZON = range(3)
 PAYOUT_AFTER = 3  # days; not on a weekend
-COVER_LOW, COVER_FULL = 16, 48  # days: when the overseas warehouse is filled up, and to what
+COVER_LOW, COVER_FULL = 85, 125  # days: when the overseas warehouse is filled up, and to what
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ class Shop:
         sums = sent.group_by("product", "day").agg(pl.col("units").sum())
         taken[sums["product"].to_numpy(), sums["day"].to_numpy() - days[0]] = sums["units"].to_numpy()
         daily = np.maximum(taken.mean(axis=1), 0.2)
-        level = np.ceil(daily * 40).astype(np.int64) if self._level is None else self._level
+        level = np.ceil(daily * 110).astype(np.int64) if self._level is None else self._level
         out = np.zeros_like(taken)
         for d in range(taken.shape[1]):
             low = level < np.maximum(daily * COVER_LOW, taken[:, d])

@@ -170,7 +170,7 @@ def test_a_restated_week_came_twice_with_other_numbers(received):
 def test_the_european_pool_stands_in_both_files_with_the_same_units(received):
     by_country = {}
     for f in whole(received, "inventory-planning"):
-        if f.scope == "amazon-eu" and f.file_name.endswith("2026-10-04.txt"):
+        if f.scope == "amazon-eu" and f.file_name.endswith("2026-10-18.txt"):
             rows = table(f, "iso-8859-1")
             by_country[rows[0]["marketplace"]] = {r["sku"]: r["available"] for r in rows}
     shared = by_country["DE"].keys() & by_country["FR"].keys()

@@ -188,8 +188,8 @@ def test_shipments_pass_their_states_and_some_arrive_short(world, chapter, recei
 
 
 def test_the_stock_list_says_what_the_planning_report_says(world, received):
-    my = next(f for f in received if "amazon-us-us_myi-inventory_2026-09-30" in f.file_name)
-    planning = next(f for f in received if "amazon-us_inventory-planning_US_2026-09-30" in f.file_name)
+    my = next(f for f in received if "amazon-us-us_myi-inventory_2026-10-27" in f.file_name)
+    planning = next(f for f in received if "amazon-us_inventory-planning_US_2026-10-27" in f.file_name)
     text = gzip.decompress(planning.data).decode().rstrip("\n").split("\n")
     names = text[0].split("\t")
     planned = [dict(zip(names, line.split("\t"), strict=True)) for line in text[1:]]

@@ -426,12 +426,12 @@ def _plans(world: World, chapter: Chapter) -> dict[str, Rows]:
         for first, last, reason in replenishment.CLOSINGS
     ]
     decision = {
-        "alert_id": "stockout_risk:FBA-US:HOM-DH-01",
+        "alert_id": f"unsettled_orders:{catalogue.SHOP.account_id}:{catalogue.SHOP.store_id}",
         "decided_on": date(2026, 10, 12),
-        "decision": "done",
-        "silent_until": date(2026, 11, 10),
-        "decided_by": "陈晓雯",
-        "decision_reason": "已下单，十一月中到仓",
+        "decision": "accepted",
+        "silent_until": date(2026, 11, 30),
+        "decided_by": "林佳怡",
+        "decision_reason": "PayPal 的钱不走 Shopify 结算",
     }
     return {
         "seller_targets": targets,

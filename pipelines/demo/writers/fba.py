@@ -31,7 +31,7 @@ LISTINGS_HEADER = columns(
     "asin1|asin2|asin3|will-ship-internationally|expedited-shipping|zshop-boldface|product-id|bid-for-featured-placement|",
     "add-delete|pending-quantity|fulfillment-channel|merchant-shipping-group|status",
 )
-STOCK_ON = (date(2026, 9, 30), date(2026, 10, 27))
+STOCK_ON = date(2026, 10, 27)
 LISTINGS_ON = date(2026, 10, 26)
 INBOUND_ON = (date(2026, 9, 14), date(2026, 10, 5), date(2026, 10, 20), date(2026, 10, 28))
 PAGE = 40  # shipments a page
@@ -178,15 +178,13 @@ def inbound(world: World, account_id: str, d: int) -> bytes:
 
 
 def files(world: World) -> Iterator[DemoFile]:
-    """In the last sixty days: the stock list twice, the listings once, the shipments on four mornings."""
+    """In the last sixty days: the stock list and the listings once, the shipments on four mornings."""
     seller = world.seller
     for store in seller.stores:
-        for day in STOCK_ON:
-            at = _morning(day + timedelta(days=1))
-            name = f"{store.store_id}_myi-inventory_{day:%Y-%m-%d}.txt"
-            stamp = {"version_at": f"{at - timedelta(minutes=20):%Y-%m-%dT%H:%M:%S}+00:00"}
-            if at <= RUN_AT:
-                yield DemoFile(store.store_id, name, partial(stock, world, store, seller.index_of(day)), at, stamp)
+        at = _morning(STOCK_ON + timedelta(days=1))
+        name = f"{store.store_id}_myi-inventory_{STOCK_ON:%Y-%m-%d}.txt"
+        stamp = {"version_at": f"{at - timedelta(minutes=20):%Y-%m-%dT%H:%M:%S}+00:00"}
+        yield DemoFile(store.store_id, name, partial(stock, world, store, seller.index_of(STOCK_ON)), at, stamp)
         at = _morning(LISTINGS_ON)
         yield DemoFile(
             store.store_id, f"{store.store_id}_all-listings_{at:%Y-%m-%d}.txt", partial(listings, world, store), at

@@ -73,7 +73,8 @@ HEADERS = {"amazon-us": US_HEADER, "amazon-eu": EU_HEADER, "amazon-uk": EU_HEADE
 AGE_BANDS = ("inv-age-0-to-90-days", "inv-age-91-to-180-days", "inv-age-181-to-270-days", "inv-age-271-to-365-days")
 # Shares of the stock by age: goods that sell are young, goods that were given up are old.
 AGE_SHARES = {"active": (0.86, 0.12, 0.02, 0.0), "stopped": (0.0, 0.15, 0.45, 0.40)}
-SELDOM = frozenset({"amazon-eu-fr"})
+# The other country of a pool has the same units: nobody asked for its list before.
+ASKED_FROM = {"amazon-eu-fr": date(2026, 10, 12)}
 TIED = ("amazon-us", date(2026, 9, 21))
 IN_TRANSFER = 0.05  # share of larger stocks that is moving between fulfilment centres
 
@@ -221,8 +222,7 @@ def files(world: World, days: tuple[int, int]) -> Iterator[DemoFile]:
                 continue  # this one came twice at once, see `faults.py`
             if d < world.seller.connected and world.seller.day(d).weekday() != 6:
                 continue
-            # The other country of a pool has the same units: its list is fetched on Sundays and in the last days only.
-            if store.store_id in SELDOM and world.seller.day(d).weekday() != 6 and d < world.seller.days - 4:
+            if world.seller.day(d) < ASKED_FROM.get(store.store_id, date.min):
                 continue
             if received_at(world, store, d) <= RUN_AT:
                 yield pack(world, store, d)

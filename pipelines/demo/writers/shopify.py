@@ -38,7 +38,7 @@ FIRST_NAMES = ("Ann", "Ben", "Carla", "Dev", "Elena", "Frank", "Grace", "Hugo", 
 LAST_NAMES = ("Abel", "Brook", "Castro", "Dahl", "Ellis", "Foster", "Green", "Hart", "Iqbal", "Jansen", "Kerr", "Lopez")
 SHARED = ("88 Harbor Row Unit 4", "Portland", "97211", "OR", "US")
 BRANDS = ("visa", "master", "american_express")
-LEVELS_ON = (date(2026, 9, 15), date(2026, 10, 6), date(2026, 10, 20), date(2026, 10, 28))
+LEVELS_ON = tuple(date(2026, 10, d) for d in range(19, 29))
 ID_OFFSET = 5_812_000_000_000
 
 
