@@ -104,8 +104,8 @@ def simulate(
         bought = np.minimum(traffic.units[ads][:, span], clicks[: len(ads)])
         likely = np.clip(BY_ADS[s.country] * rng.normal(1.0, 0.18, bought.shape), 0.05, 0.9)
         units[: len(ads)] = rng.binomial(bought, likely)
-        each = np.zeros(len(listings), dtype=np.int64)
-        each[: len(ads)] = [seller.listings[i].price for i in ads]
+        each = np.zeros(cost.shape, dtype=np.int64)
+        each[: len(ads)] = seller.prices[ads][:, span]
         shown = np.where(clicks > 0, rng.poisson(clicks / CLICK_RATE * rng.lognormal(0.0, 0.2, cost.shape)) + clicks, 0)
         automatic = np.floor(clicks * AUTOMATIC + rng.random(clicks.shape)).astype(np.int64)
         by_auto = np.minimum(np.floor(units * AUTOMATIC + 0.5).astype(np.int64), automatic)
@@ -120,7 +120,7 @@ def simulate(
         for is_auto in (True, False):
             whole = {"impressions": shown, "clicks": clicks, "cost": cost, "units": units}
             mine = auto if is_auto else {k: v - auto[k] for k, v in whole.items()}
-            mine = mine | {"sales": mine["units"] * each[:, None]}
+            mine = mine | {"sales": mine["units"] * each}
             item, day = np.nonzero(mine["impressions"] > 0)
             parts.append(
                 pl.DataFrame(

@@ -344,6 +344,26 @@ AD_ONLY_FROM, AD_ONLY_LISTING = date(2026, 10, 9), -1  # it is none of the listi
 
 
 @dataclass(frozen=True)
+class PriceChange:
+    """A platform SKU's new price in a store from a day on, in the smallest unit."""
+
+    store_id: str
+    platform_sku: str
+    valid_from: date
+    price: int
+    reason: str
+
+
+PRICE_CHANGES = (
+    PriceChange("amazon-us-us", "KIT-VS-01-US", date(2026, 9, 19), 3649, "a rival undercut it"),
+    PriceChange("amazon-eu-de", "HOM-TR-01-EU", date(2026, 10, 8), 2849, "the freight of the autumn passed on"),
+)
+ELASTICITY = 1.5  # per cent of demand for a per cent of price
+USUAL_STEPS = (0.93, 0.95, 0.97, 1.03, 1.05)  # what a price moves by in ordinary times, and how long it stays
+USUAL_DAYS = (38, 140)
+
+
+@dataclass(frozen=True)
 class BadBatch:
     """A batch whose units come back far more often, sold on the days from first to last."""
 

@@ -130,7 +130,9 @@ def expected_units(seller: Seller, scale: float) -> np.ndarray:
         stopped = catalogue.PRODUCT[listing.sku].stopped_on
         if seller.connected and stopped and listing.fixed_units is not None:
             season[i, : max(0, seller.index_of(stopped))] *= before_stop[i] / base[i]
-    return base[:, None] * season * scale
+    list_prices = np.array([r.price for r in rows])[:, None]
+    dearer = (seller.prices / list_prices) ** -catalogue.ELASTICITY
+    return base[:, None] * season * dearer * scale
 
 
 def simulate(rng: np.random.Generator, seller: Seller, scale: float) -> Demand:

@@ -192,15 +192,12 @@ def referral_rates(seller: Seller) -> np.ndarray:
     table = np.zeros((len(seller.listings), seller.days))
     for i, listing in enumerate(seller.listings):
         account, category = seller.store(listing).account_id, catalogue.PRODUCT[listing.sku].category
-        fitting = [
-            r
-            for r in REFERRALS
-            if r.account_id == account
-            and r.category in ("*", category)
-            and (r.up_to_price is None or listing.price <= r.up_to_price)
-        ]
+        fitting = [r for r in REFERRALS if r.account_id == account and r.category in ("*", category)]
         for rule in sorted(fitting, key=lambda r: (r.category != "*", r.valid_from)):
-            table[i, max(0, seller.index_of(rule.valid_from)) :] = rule.rate
+            valid = np.arange(seller.days) >= seller.index_of(rule.valid_from)
+            if rule.up_to_price is not None:
+                valid &= seller.prices[i] <= rule.up_to_price
+            table[i, valid] = rule.rate
     return table
 
 

@@ -227,7 +227,7 @@ def _money(rng: np.random.Generator, seller: Seller, lines: pl.DataFrame) -> pl.
     """Add the amounts of each line, cents as displayed: in America without tax, in Europe with VAT; tax beside."""
     n, kind, store = lines.height, lines["kind"].to_numpy(), lines["store"].to_numpy()
     sale, us = kind == SALE, ~seller.per_store(lambda s: s.shows_tax)[store]
-    item = seller.per_listing(lambda r: r.price)[lines["listing"].to_numpy()] * lines["units"].to_numpy()
+    item = seller.prices[lines["listing"].to_numpy(), lines["day"].to_numpy()] * lines["units"].to_numpy()
     item = np.where(np.isin(kind, (REPLACED, MCF, ZERO)), 0, item)
     on_event = np.array([any(e.first <= d <= e.last for e in DEALS) for d in seller.calendar])[lines["day"].to_numpy()]
     coupon = sale & (rng.random(n) < np.where(on_event, COUPON_ON_EVENT, COUPON))

@@ -63,6 +63,27 @@ class Seller:
         return catalogue.listings(self.stores, self.products)
 
     @cached_property
+    def prices(self) -> np.ndarray:
+        """Each listing's price on each day, `[listing, day]`, in the smallest unit.
+
+        Of the last sixty days the changes are planted; before, prices moved as they do, and came back to the list.
+        """
+        table = np.array([np.full(self.days, r.price) for r in self.listings])
+        for i, r in enumerate(self.listings):
+            luck = np.random.default_rng(list(f"{r.store_id} {r.platform_sku}".encode()))
+            d = int(luck.integers(10, 90))
+            while d < self.connected - 20:
+                last = min(d + int(luck.integers(*catalogue.USUAL_DAYS)), self.connected - 20)
+                moved = r.price * luck.choice(catalogue.USUAL_STEPS)
+                # A price is a price: the last digits stay those of the list.
+                table[i, d:last] = round((moved - r.price % 100) / 100) * 100 + r.price % 100 if r.price >= 300 else r.price
+                d = last + int(luck.integers(*catalogue.USUAL_DAYS))
+            for change in catalogue.PRICE_CHANGES:
+                if (change.store_id, change.platform_sku) == (r.store_id, r.platform_sku):
+                    table[i, max(0, self.index_of(change.valid_from)) :] = change.price
+        return table
+
+    @cached_property
     def unit_costs(self) -> tuple[UnitCost, ...]:
         """What a unit of each product costs until it is sellable in each pool, dated."""
         pools = tuple(dict.fromkeys((*(s.stock_pool_id for s in self.stores), catalogue.SHOP.stock_pool_id)))

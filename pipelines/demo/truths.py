@@ -398,6 +398,18 @@ def _goods(seen: Collector) -> Iterator[Truth]:
         spend=_money(seen.ads["cents"]),
         orders=0,
     )
+    for change in catalogue.PRICE_CHANGES:
+        listed = [r for r in seen.seller.listings if (r.store_id, r.platform_sku) == (change.store_id, change.platform_sku)]
+        for r in listed:
+            yield _truth(
+                "price_change",
+                {"store_id": change.store_id, "platform_sku": change.platform_sku, "sku": r.sku},
+                since=str(change.valid_from),
+                price_before=_money(r.price),
+                price=_money(change.price),
+                currency=seen.seller.store(r).currency,
+                reason=change.reason,
+            )
     stock = seen.world.stock
     agreed = purchasing.tier(seen.seller, stock)
     yield _truth(

@@ -49,6 +49,16 @@ def test_other_lengths_are_refused(months):
         seller_of(months)
 
 
+def test_prices_move_and_are_never_odd(world):
+    prices, listed = world.seller.prices, np.array([r.price for r in world.seller.listings])
+    changes = (np.diff(prices, axis=1) != 0).sum(axis=1)
+    assert (changes > 0).mean() > 0.8
+    assert 2 < changes.mean() < 10
+    assert (prices % 100 == (listed % 100)[:, None]).mean() > 0.95
+    assert (prices > 0.85 * listed[:, None]).all()
+    assert (prices < 1.15 * listed[:, None]).all()
+
+
 def test_chapters_cover_every_day_once_and_numbers_never_come_again(world, told):
     covered = [d for c in told for d in range(*c.days)]
     assert covered == list(range(world.seller.days))

@@ -44,6 +44,10 @@ def _morning(d: date) -> datetime:
     return datetime(d.year, d.month, d.day, 9, 40, tzinfo=RUN_AT.tzinfo)
 
 
+def _price_on(world: World, listing: catalogue.Listing, d: int) -> int:
+    return int(world.seller.prices[world.seller.listings.index(listing), d])
+
+
 def stock(world: World, store: catalogue.Store, d: int) -> bytes:
     """MYI: each platform SKU's units at the end of a day, reserved ones among them."""
     listed = {
@@ -68,7 +72,7 @@ def stock(world: World, store: catalogue.Store, d: int) -> bytes:
             r.asin,
             catalogue.title(r, store.country),
             r.condition,
-            price(r.price, store.minor_units),
+            price(_price_on(world, r, d), store.minor_units),
             "No",
             "",
             "Yes",
@@ -104,7 +108,7 @@ def listings(world: World, store: catalogue.Store) -> bytes:
             "item-name": catalogue.title(r, store.country),
             "listing-id": f"0{n:03d}Y{r.asin[2:8]}",
             "seller-sku": r.platform_sku,
-            "price": price(r.price, store.minor_units),
+            "price": price(_price_on(world, r, day), store.minor_units),
             "open-date": when,
             "item-is-marketplace": "y",
             "product-id-type": "1",

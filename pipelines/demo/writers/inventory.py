@@ -91,6 +91,7 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
     today = world.seller.day(d)
     listed = {r.platform_sku: r for r in world.seller.listings if r.store_id == store.store_id and r.is_valid(today)}
     out = []
+    number = {(r.store_id, r.platform_sku): n for n, r in enumerate(world.seller.listings)}
     for i, (pool, platform_sku) in enumerate(world.stock.items):
         if pool != store.stock_pool_id or platform_sku not in listed:
             continue
@@ -108,7 +109,8 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
         shares = AGE_SHARES["stopped" if p.status in ("stopped", "clearing") else "active"]
         ages = [int(available * s) for s in shares]
         ages[int(np.argmax(shares))] += available - sum(ages)
-        price = base.price(r.price, store.minor_units)
+        today_price = int(world.seller.prices[number[r.store_id, r.platform_sku], d])
+        price = base.price(today_price, store.minor_units)
         account_rate = fees.storage_rate(store.account_id, today.replace(day=1))
         cover = closing / daily if daily else None
         out.append(
@@ -166,7 +168,7 @@ def rows(world: World, store: catalogue.Store, d: int) -> list[dict[str, Any]]:
                 "estimated-excess-quantity": max(0, closing - round(daily * 120)),
                 "weeks-of-cover-t30": round(closing / daily / 7) if daily else 0,
                 "weeks-of-cover-t90": round(closing / (sold[90] / 90) / 7) if sold[90] else 0,
-                **{f"sales-shipped-last-{n}-days": base.price(v * r.price, store.minor_units) for n, v in sold.items()},
+                **{f"sales-shipped-last-{n}-days": base.price(v * today_price, store.minor_units) for n, v in sold.items()},
                 "estimated-storage-cost-next-month": base.price(
                     p.litres * r.units_per_pack * closing * account_rate, store.minor_units
                 ),
