@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from pipelines import clock
 from pipelines.errors import PullError
-from pipelines.landing.standing import standing_rows
 from pipelines.lock import command_line, run_lock
 from pipelines.raw_store import NO_SCOPE, Observation, RawStore
 from pipelines.settings import Settings
@@ -113,6 +112,8 @@ def _receive(settings: Settings, store: RawStore, name: str, data: bytes, meta: 
 
 
 def _rows(settings: Settings) -> Rows:
+    from pipelines.landing.standing import standing_rows  # what lands files is loaded by who needs it
+
     @cache
     def rows(table: str) -> list[dict[str, object]]:
         return standing_rows(settings, table)

@@ -34,7 +34,7 @@ class OfflineDbt(DbtCliResource):
 
     The stock resource starts `dbt --version` before every command, which looks for updates in the network, and opens the
     warehouse a second time to look at columns. Both answers are known here. The two names overridden are private
-    to dagster-dbt: it is pinned, and tests/unit/test_runner_dbt.py notices when they change.
+    to dagster-dbt: it is pinned, and a test of the definitions notices when they change.
     """
 
     @cached_property

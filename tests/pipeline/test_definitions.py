@@ -295,6 +295,16 @@ def test_the_private_names_of_dagster_dbt_still_exist():
         assert name in vars(OfflineDbt)
 
 
+def test_a_code_location_loads_nothing_it_does_not_need():
+    """dbt is a process of its own, and what lands, forecasts and validates is imported by the steps that do."""
+    code = (
+        "import sys; from pipelines.definitions import defs; defs().get_repository_def(); "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'dbt', 'polars', 'pandas', 'great_expectations', 'scipy'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_dagster_is_told_to_report_nothing():
     assert "telemetry:\n  enabled: false" in (ROOT / "dagster.yaml").read_text("utf-8")
 
