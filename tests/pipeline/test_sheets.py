@@ -134,7 +134,8 @@ def _world(data) -> LandedWorld:
         "seller_alert_decisions",
         "alert_id | decided_on | decision | silent_until\nstockout_risk:OWN:A | 2026-10-20 | done | 2026-11-30",
     )
-    world.add("own_sent_alerts", {"alert_id": "stockout_risk:OWN:B", "publication_id": "p", "sent_at": "2026-10-19 02:00:00"})
+    said = {"alert_id": "stockout_risk:OWN:B", "publication_id": "p", "sent_at": "2026-10-19 02:00:00"}
+    world.add("own_sent_alerts", said)
     world.sheet("seller_search_terms", "term | sku\nlunch box | A\nfolding stool | STOOL")
     return world
 

@@ -159,8 +159,8 @@ def _slices(table: Table, typed: pl.DataFrame) -> list[tuple[str, int, datetime 
     with duckdb.connect() as con:
         con.register("typed", typed)
         return con.execute(
-            f"select _slice, count(*), cast({table.version or 'null'} as timestamp), cast({table.measure or 'null'} as double) "
-            "from typed group by _slice order by _slice"
+            f"select _slice, count(*), cast({table.version or 'null'} as timestamp), "
+            f"cast({table.measure or 'null'} as double) from typed group by _slice order by _slice"
         ).fetchall()
 
 
