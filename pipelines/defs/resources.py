@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -51,11 +52,11 @@ class OfflineDbt(DbtCliResource):
         warehouse.release(settings)
         with _environment(warehouse.dbt_env(settings)):
             name = context.op_execution_context.op.name
-            return self.cli(_BUILD, context=context, target_path=settings.data / "dbt" / name)
+            return self.cli(_BUILD, context=context, target_path=_target(settings, name))
 
     def docs(self, settings: Settings) -> Path:
         """The page dbt writes of the models, one file; written anew when the models have changed since."""
-        folder = settings.data / "dbt" / "docs"
+        folder = _target(settings, "docs")
         page, stamp = folder / "static_index.html", folder / "made.of"
         code = fingerprint.code_hash("dbt_project")
         if not page.exists() or not stamp.exists() or stamp.read_text("utf-8") != code:
@@ -64,6 +65,19 @@ class OfflineDbt(DbtCliResource):
                 self.cli(["docs", "generate", "--static"], target_path=folder).wait()
             stamp.write_text(code, "utf-8")
         return page
+
+
+def _target(settings: Settings, name: str) -> Path:
+    """The folder of one command's artifacts; in a new one lies what another command has parsed of the project already.
+
+    dbt parses everything anew where the profile names another database than before, which takes longer than many a build.
+    """
+    folder, parsed = settings.data / "dbt" / name, "partial_parse.msgpack"
+    folder.mkdir(parents=True, exist_ok=True)
+    others = sorted(folder.parent.glob(f"*/{parsed}"), key=lambda p: p.stat().st_mtime)
+    if others and not (folder / parsed).exists():
+        shutil.copy(others[-1], folder / parsed)
+    return folder
 
 
 @contextmanager
