@@ -29,9 +29,9 @@ SHORT_EVERY, SHORT_BY = 14, 0.035
 # The long world.
 LONG_OPENING_COVER, FIRST_ARRIVAL, FIRST_COVER = (58, 84), (18, 44), 40
 PRODUCTION_DAYS, CHECKING_DAYS = (17, 30), 4
-REVIEW_DAYS, SAFETY_DAYS, ORDER_DAYS = 7, 10, 21  # he orders when at least so many days of demand are missing
+REVIEW_DAYS, SAFETY_DAYS, ORDER_DAYS = 7, 14, 21  # he orders when at least so many days of demand are missing
 MISJUDGED = 0.28  # how wrong his expectation is
-SPARE = 1.45  # deviations of a month's demand that he keeps on top
+SPARE = 1.75  # deviations of a month's demand that he keeps on top
 LATE = (-3, 17)  # days the sea is early or late
 CLOSINGS = (
     (date(2025, 10, 1), date(2025, 10, 8), "National Day"),
