@@ -1,4 +1,4 @@
-"""The shop's files: order exports, the orders by API with their refunds, payments and payouts, stock by location."""
+"""The shop's files: order exports, the orders by API with their refunds, stock by location."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from pipelines.demo import catalogue, places, planted, shop
 from pipelines.demo.period import RUN_AT, epoch, instant
 from pipelines.demo.seller import Seller
 from pipelines.demo.world import Chapter
+from pipelines.demo.writers import shopify_payments
 from pipelines.demo.writers.base import DemoFile, columns, money
 from pipelines.demo.writers.schedule import Fetch, fetches
+from pipelines.demo.writers.shopify_payments import local_time
 
 ORDERS_HEADER = columns(
     "Name|Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Accepts Marketing|Currency|Subtotal|Shipping|",
@@ -29,15 +31,9 @@ ORDERS_HEADER = columns(
     "Tax 4 Name|Tax 4 Value|Tax 5 Name|Tax 5 Value|Phone|Receipt Number|Duties|Billing Province Name|",
     "Shipping Province Name|Payment ID|Payment Terms Name|Next Payment Due At|Payment References",
 )
-TRANSACTIONS_HEADER = columns(
-    "Transaction Date|Type|Order|Card Brand|Card Source|Payout Status|Payout Date|Payout ID|Available On|Amount|Fee|Net|",
-    "Checkout|Payment Method Name|Presentment Amount|Presentment Currency|Currency|VAT",
-)
-PAYOUTS_HEADER = columns("Payout Date|Status|Charges|Refunds|Adjustments|Reserved Funds|Fees|Retried Amount|Total|Currency")
 FIRST_NAMES = ("Ann", "Ben", "Carla", "Dev", "Elena", "Frank", "Grace", "Hugo", "Ines", "Jon", "Kim", "Lara", "Mo", "Nina")
 LAST_NAMES = ("Abel", "Brook", "Castro", "Dahl", "Ellis", "Foster", "Green", "Hart", "Iqbal", "Jansen", "Kerr", "Lopez")
 SHARED = ("88 Harbor Row Unit 4", "Portland", "97211", "OR", "US")
-BRANDS = ("visa", "master", "american_express")
 LEVELS_ON = tuple(date(2026, 10, d) for d in range(19, 29))
 ID_OFFSET = 5_812_000_000_000
 
@@ -76,12 +72,6 @@ def _people(orders: pl.DataFrame) -> pl.DataFrame:
         pl.when(canary).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
         for column, value in planted.CANARIES["shopify"].items()
     )
-
-
-def _local(seconds: pl.Expr) -> pl.Expr:
-    zone = catalogue.SHOP.time_zone
-    at = pl.from_epoch(seconds, time_unit="s").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
-    return at.dt.strftime("%Y-%m-%d %H:%M:%S %z")
 
 
 def _known(chapter: Chapter, after: int, until: int, as_of: int) -> pl.DataFrame:
@@ -124,9 +114,9 @@ def export(seller: Seller, chapter: Chapter, fetch: Fetch) -> bytes:
     fulfilment = pl.when("is_sent").then(pl.lit("fulfilled")).otherwise(pl.lit("unfulfilled"))
     first_only = {
         "Financial Status": pl.col("status"),
-        "Paid at": pl.when("is_pending").then(None).otherwise(_local(pl.col("at") + 4)),
+        "Paid at": pl.when("is_pending").then(None).otherwise(local_time(pl.col("at") + 4)),
         "Fulfillment Status": fulfilment,
-        "Fulfilled at": pl.when("is_sent").then(_local(pl.col("sent_at"))),
+        "Fulfilled at": pl.when("is_sent").then(local_time(pl.col("sent_at"))),
         "Accepts Marketing": pl.when(pl.col("buyer") % 3 == 0).then(pl.lit("yes")).otherwise(pl.lit("no")),
         "Currency": pl.lit("USD"),
         "Subtotal": money(pl.col("subtotal")),
@@ -138,7 +128,7 @@ def export(seller: Seller, chapter: Chapter, fetch: Fetch) -> bytes:
         "Shipping Method": pl.when(pl.col("fulfilment") == shop.DIRECT)
         .then(pl.lit("Economy"))
         .otherwise(pl.lit("Standard")),
-        "Cancelled at": pl.when("is_gone").then(_local(pl.col("at") + shop.DAY // 2)),
+        "Cancelled at": pl.when("is_gone").then(local_time(pl.col("at") + shop.DAY // 2)),
         "Payment Method": gateway,
         "Payment Reference": pl.concat_str(pl.lit("c"), (pl.col("n") * 7_919).cast(pl.String)),
         "Refunded Amount": money(pl.col("refunded")),
@@ -162,7 +152,7 @@ def export(seller: Seller, chapter: Chapter, fetch: Fetch) -> bytes:
     every = {
         "Name": pl.concat_str(pl.lit("#"), pl.col("n").cast(pl.String)),
         "Email": pl.col("email"),
-        "Created at": _local(pl.col("at")),
+        "Created at": local_time(pl.col("at")),
         "Lineitem quantity": pl.col("units").cast(pl.String),
         "Lineitem name": pl.col("title"),
         "Lineitem price": money(pl.col("price")),
@@ -322,75 +312,6 @@ def refunded(chapter: Chapter, as_of: datetime) -> bytes:
     return json.dumps(answer, ensure_ascii=False).encode()
 
 
-# ---- money --------------------------------------------------------------------------------------------------------------
-
-
-def _statement(seller: Seller, chapter: Chapter, fetch: Fetch) -> pl.DataFrame:
-    """The transactions whose payout falls into the days of a fetch, or at the world's end is still to come."""
-    moved = chapter.shop.moved.filter(pl.col("at") <= epoch(fetch.received_at))
-    first = seller.day(fetch.first) if fetch.first > chapter.days[0] else date.min
-    last = date.max if chapter.days[1] == seller.days else seller.day(fetch.last)
-    return moved.filter(pl.col("payout").is_between(first, last))
-
-
-def payments(seller: Seller, chapter: Chapter, fetch: Fetch) -> bytes:
-    """payment_transactions_export: the payout's number is blank until it is paid."""
-    today = fetch.received_at.date()
-    rows = _statement(seller, chapter, fetch)
-    paid = pl.col("payout") <= today
-    number = (pl.col("payout").dt.epoch("d").cast(pl.Int64) * 31 + 77_000).cast(pl.String)
-    text = rows.select(
-        _local(pl.col("at")).alias("Transaction Date"),
-        pl.col("kind").alias("Type"),
-        pl.concat_str(pl.lit("#"), pl.col("n").cast(pl.String)).alias("Order"),
-        pl.Series(BRANDS).gather((rows["n"] % len(BRANDS)).to_numpy()).alias("Card Brand"),
-        pl.lit("online").alias("Card Source"),
-        pl.when(paid).then(pl.lit("paid")).otherwise(pl.lit("pending")).alias("Payout Status"),
-        pl.col("payout").cast(pl.String).alias("Payout Date"),
-        pl.when(paid).then(number).alias("Payout ID"),
-        pl.col("payout").cast(pl.String).alias("Available On"),
-        money(pl.col("amount")).alias("Amount"),
-        money(pl.col("fee")).alias("Fee"),
-        money(pl.col("amount") - pl.col("fee")).alias("Net"),
-        pl.concat_str(pl.lit("#"), (pl.col("n") * 9_973 + 68_600_000_000_000).cast(pl.String)).alias("Checkout"),
-        pl.lit("card").alias("Payment Method Name"),
-        money(pl.col("amount")).alias("Presentment Amount"),
-        pl.lit("USD").alias("Presentment Currency"),
-        pl.lit("USD").alias("Currency"),
-        pl.lit("0.00").alias("VAT"),
-    )
-    return text.select(TRANSACTIONS_HEADER).write_csv(null_value="").encode()
-
-
-def payouts(seller: Seller, chapter: Chapter, fetch: Fetch) -> bytes:
-    """The payouts export of the same days."""
-    today = fetch.received_at.date()
-    charge = pl.col("kind") == "charge"
-    days = (
-        _statement(seller, chapter, fetch)
-        .group_by("payout")
-        .agg(
-            pl.col("amount").filter(charge).sum().alias("charges"),
-            pl.col("amount").filter(~charge).sum().alias("refunds"),
-            pl.col("fee").sum().alias("fees"),
-        )
-    )
-    zero = pl.lit("0.00")
-    text = days.sort("payout").select(
-        pl.col("payout").cast(pl.String).alias("Payout Date"),
-        pl.when(pl.col("payout") <= today).then(pl.lit("paid")).otherwise(pl.lit("scheduled")).alias("Status"),
-        money(pl.col("charges")).alias("Charges"),
-        money(pl.col("refunds")).alias("Refunds"),
-        zero.alias("Adjustments"),
-        zero.alias("Reserved Funds"),
-        money(-pl.col("fees")).alias("Fees"),
-        zero.alias("Retried Amount"),
-        money(pl.col("charges") + pl.col("refunds") - pl.col("fees")).alias("Total"),
-        pl.lit("USD").alias("Currency"),
-    )
-    return text.select(PAYOUTS_HEADER).write_csv(null_value="").encode()
-
-
 # ---- stock --------------------------------------------------------------------------------------------------------------
 
 
@@ -423,8 +344,13 @@ def files(seller: Seller, chapter: Chapter) -> Iterator[DemoFile]:
         at, days = fetch.received_at, fetch.stem(seller)
         yield DemoFile(account, f"orders_export_{days}.csv", partial(export, seller, chapter, fetch), at)
         name = f"payment_transactions_export_{days}.csv"
-        yield DemoFile(account, name, partial(payments, seller, chapter, fetch), at + timedelta(minutes=2))
-        yield DemoFile(account, f"payouts_{days}.csv", partial(payouts, seller, chapter, fetch), at + timedelta(minutes=3))
+        yield DemoFile(account, name, partial(shopify_payments.payments, seller, chapter, fetch), at + timedelta(minutes=2))
+        yield DemoFile(
+            account,
+            f"payouts_{days}.csv",
+            partial(shopify_payments.payouts, seller, chapter, fetch),
+            at + timedelta(minutes=3),
+        )
     if chapter.days[1] == seller.days:
         as_of = datetime(2026, 10, 28, 9, 45, tzinfo=UTC)
         yield DemoFile(account, "bulk-orders-2026-10-28.jsonl", partial(bulk, chapter, as_of), as_of)
