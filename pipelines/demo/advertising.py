@@ -87,7 +87,9 @@ def simulate(
     for store, s in enumerate(seller.stores):
         ads = advertised(seller, demand, store)
         keen = np.random.default_rng(sum(s.store_id.encode())).lognormal(0.0, 0.15, len(ads))
-        weights = demand.expected[ads][:, span] * keen[:, None] * rng.lognormal(0.0, 0.12, (len(ads), count))
+        # Half of a day's clicks go where buyers really were that day, half where they were expected.
+        drawn = (demand.expected[ads][:, span] + traffic.units[ads][:, span]) / 2
+        weights = drawn * keen[:, None] * rng.lognormal(0.0, 0.12, (len(ads), count))
         weights *= traffic.buy_box[ads][:, span] > 0  # without stock nothing is shown
         first = seller.index_of(catalogue.AD_ONLY_FROM)
         listings = [*ads.tolist()]
