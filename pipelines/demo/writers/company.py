@@ -433,10 +433,19 @@ def _plans(world: World, chapter: Chapter) -> dict[str, Rows]:
         "decided_by": "林佳怡",
         "decision_reason": "PayPal 的钱不走 Shopify 结算",
     }
+    # Two buyers sent theirs back and that was all the month had: nothing to learn from.
+    accepted = {
+        "alert_id": "low_margin_skus:amazon-eu-de:HOM-SO-01",
+        "decided_on": date(2026, 10, 26),
+        "decision": "accepted",
+        "silent_until": date(2026, 11, 20),
+        "decided_by": "周启明",
+        "decision_reason": "样本太小，只有两笔退货",
+    }
     return {
         "seller_targets": targets,
         "seller_events": events,
-        "seller_alert_decisions": [decision],
+        "seller_alert_decisions": [decision, accepted],
     }
 
 
