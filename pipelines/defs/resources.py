@@ -74,9 +74,9 @@ def _target(settings: Settings, name: str) -> Path:
     """
     folder, parsed = settings.data / "dbt" / name, "partial_parse.msgpack"
     folder.mkdir(parents=True, exist_ok=True)
-    others = sorted(folder.parent.glob(f"*/{parsed}"), key=lambda p: p.stat().st_mtime)
+    others = sorted(folder.parent.glob(f"*/{parsed}"))
     if others and not (folder / parsed).exists():
-        shutil.copy(others[-1], folder / parsed)
+        shutil.copy(others[0], folder / parsed)
     return folder
 
 

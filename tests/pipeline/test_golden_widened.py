@@ -87,7 +87,8 @@ def world(tmp_path_factory):
         folder / "target",
         "--exclude-resource-type", "unit_test",
         "--indirect-selection", "buildable",
-        "--select", "+marts.profit", "+marts.settlements", "+profit_reconciles", "profit_pivot_equals_ledger",
+        "--select", "+marts.profit", "+marts.settlements", "+int_reconciliation__collection",
+        "+profit_reconciles", "profit_pivot_equals_ledger",
         "profit_has_every_sent_order_line", "profit_no_margin_without_cost", "profit_seeds_fit_models",
     )  # fmt: skip
     return built
@@ -181,3 +182,13 @@ def test_net_profit_is_a_companys_and_a_months(world):
         ("shop-us", 428.49, -70.0, 358.49),
     ]
     assert {net for m, *_, net in rows if m == "2026-02-01"} == {None}
+
+
+def test_a_payout_that_arrived_short_and_one_that_nobody_explains_are_named(world):
+    rows = world.ask(
+        "select invariant, left_value, right_value, is_ok from intermediate.int_reconciliation__collection order by 1"
+    )
+    assert rows == [
+        ("payouts_are_explained", Decimal("93.5000"), Decimal("88.5000"), False),
+        ("payouts_arrived", Decimal("89.5000"), Decimal("88.5000"), False),
+    ]

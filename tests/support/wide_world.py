@@ -17,9 +17,9 @@ from tests.support.landed_world import LandedWorld
 RUN_AT = datetime(2026, 3, 5, 1, 30, tzinfo=UTC).replace(tzinfo=None)
 
 STORES = """
-    store_id     | account_id | platform | marketplace_name | marketplace_id | country_code | currency_code | time_zone           | stock_pool_id | legal_entity
-    amazon-us-us | amazon-us  | amazon   | Amazon.com       | ATVPDKIKX0DER  | US           | USD           | America/Los_Angeles | FBA-US        | HK One Ltd
-    shop-us      | shop-us    | shopify  | eco.example      | -              | US           | USD           | America/New_York    | WH-US         | HK One Ltd
+    store_id     | account_id | platform | marketplace_name | marketplace_id | country_code | currency_code | time_zone           | stock_pool_id | legal_entity | collection_account
+    amazon-us-us | amazon-us  | amazon   | Amazon.com       | ATVPDKIKX0DER  | US           | USD           | America/Los_Angeles | FBA-US        | HK One Ltd   | PP-1
+    shop-us      | shop-us    | shopify  | eco.example      | -              | US           | USD           | America/New_York    | WH-US         | HK One Ltd   | -
 """
 PRODUCTS = """
     sku | product_name | lifecycle_status | is_replenished | launched_on | operator
@@ -48,6 +48,12 @@ OTHER_COSTS = """
     month      | legal_entity | store_id | other_cost_kind | cost_name | amount | currency_code
     2026-01-01 | HK One Ltd   | -        | salaries        | -         | 100.00 | CNY
     2026-01-15 | HK One Ltd   | shop-us  | software        | shop app  | 10.00  | USD
+"""
+# Of the 89.50 of SJ 88.50 arrived; 5.00 came that nobody explains.
+STATEMENT = """
+    collection_account | transaction_number | posted_on  | transaction_kind | amount | currency_code | account_id | platform_reference
+    PP-1               | T1                 | 2026-01-21 | payout           | 88.50  | USD           | amazon-us  | SJ
+    PP-1               | T3                 | 2026-03-01 | payout           | 5.00   | USD           | amazon-us  | -
 """
 # J1 and J2 are sold on one day, J3 in two lines of one SKU; S01 is told to the warehouse a day after the shop sold it;
 # K1 is of a day that neither a settlement nor the advertising report has reached.
@@ -160,6 +166,8 @@ def wide_world(data: Path) -> LandedWorld:
         "seller_unit_costs": UNIT_COSTS,
         "seller_booking_rates": BOOKING_RATES,
         "seller_other_costs": OTHER_COSTS,
+        "seller_collection_statement": STATEMENT,
+        "seller_collection_accounts": "collection_account | currency_code | provider | legal_entity\nPP-1 | USD | PingPong | HK One Ltd",
     }.items():
         world.sheet(table, text)
     sent = {"order_status": "Shipped", "item_status": "Shipped", "fulfillment_channel": "Amazon", "ship_country": "US"}

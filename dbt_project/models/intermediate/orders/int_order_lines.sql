@@ -143,6 +143,8 @@ select
     rates.fx_source,
     taken.ship_country,
     taken.ship_state,
+    taken.buyer_hash,
+    taken.address_hash,
     taken.promotion_ids,
     taken.is_business_order,
     taken.original_order_id,

@@ -162,6 +162,9 @@ select
     {{ money("item_net_amount + shipping_net_amount + gift_wrap_net_amount - discount_net_amount") }} as net_amount,
     ship_country,
     ship_state,
+    -- Order files name neither the buyer nor the street.
+    cast(null as string) as buyer_hash,
+    cast(null as string) as address_hash,
     promotion_ids,
     is_business_order,
     original_order_id,

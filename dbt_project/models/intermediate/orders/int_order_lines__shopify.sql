@@ -210,6 +210,8 @@ select
     {{ money('line_net_amount + shipping_net_amount') }} as net_amount,
     ship_country,
     ship_state,
+    buyer_hash,
+    address_hash,
     discount_codes as promotion_ids,
     false as is_business_order,
     cast(null as string) as original_order_id,

@@ -9,7 +9,6 @@
 --   restating         the platform still counts the day anew, or orders of the day changed after it last told it
 --   orders_missing    the platform has units that no order file of ours holds as paid
 --   unexplained       none of these
--- sheet_rows_still_listed: rows that left a sheet of history stay in force (right: rows in force, left: of them still in the newest sheet).
 -- sheet_keys_are_unique: where a sheet of state names a store or SKU twice, or two of its listings overlap, the last row is believed
 -- (of overlapping listings the one that begins later); right: rows of the sheet, left: those that stand alone.
 -- one_content_per_stamp: two files of one slice with the platform's same stamp ought to say the same; where they differ in rows or in the
@@ -169,41 +168,6 @@ store_days as (
     from named
 ),
 
-newest_sheets as (
-    select entity, content_id
-    from (
-        select
-            coverage.entity, coverage.content_id,
-            row_number() over (
-                partition by coverage.entity order by files.received_at desc nulls last, files.observation_id nulls last
-            ) as place
-        from {{ ref('stg_receiving__coverage') }} as coverage
-        inner join {{ ref('stg_receiving__received_files') }} as files on coverage.unit_id = files.unit_id
-        cross join run
-        where coverage.entity in ('seller_unit_costs', 'seller_bundles', 'seller_booking_rates')
-            and files.status in ('landed', 'duplicate') and files.received_at <= run.known_at
-    ) as ranked
-    where place = 1
-),
-
-history_rows as (
-    select 'seller_unit_costs' as entity, _content_id from {{ ref('stg_seller__unit_costs') }}
-    union all
-    select 'seller_bundles', _content_id from {{ ref('stg_seller__bundles') }}
-    union all
-    select 'seller_booking_rates', _content_id from {{ ref('stg_seller__booking_rates') }}
-),
-
-sheets as (
-    select
-        history_rows.entity,
-        count(*) as rows_in_force,
-        count(newest_sheets.content_id) as rows_still_listed
-    from history_rows
-    left join newest_sheets on history_rows.entity = newest_sheets.entity and history_rows._content_id = newest_sheets.content_id
-    group by history_rows.entity
-),
-
 keyed as (
     select
         'seller_stores' as entity, store_id as key_text,
@@ -287,22 +251,6 @@ select
     case when is_ok then 'info' else 'warn' end as severity,
     {{ money("money_amount") }} as money_amount, currency_code, explanation
 from store_days
-
-union all
-
-select
-    'sheet_rows_still_listed', entity, cast(null as string), cast(null as date),
-    case when rows_in_force = rows_still_listed then 'equal' else 'disappeared' end,
-    {{ money("rows_still_listed") }}, {{ money("rows_in_force") }}, {{ money("rows_still_listed - rows_in_force") }},
-    rows_in_force = rows_still_listed,
-    case when rows_in_force = rows_still_listed then 'info' else 'warn' end,
-    cast(null as decimal(18, 4)), cast(null as string),
-    case
-        when rows_in_force = rows_still_listed then 'Every row in force is in the newest sheet.'
-        else concat_ws('', cast(rows_in_force - rows_still_listed as string),
-            ' rows are no longer in the newest sheet and stay in force. To take one back, list it with the void mark.')
-    end
-from sheets
 
 union all
 

@@ -6,7 +6,7 @@
 {% set of_order = [
     'shopify_order_id', 'cancelled_at', 'financial_status', 'fulfilment_status', 'currency_code', 'tax_amount', 'duties_amount',
     'total_amount', 'refunded_amount', 'subtotal_amount', 'discount_codes', 'payment_gateways', 'ship_country', 'ship_state', 'tags',
-    'source_name',
+    'source_name', 'buyer_hash', 'address_hash',
 ] %}
 
 with exported_orders as (

@@ -46,6 +46,8 @@ select
     fx_source,
     ship_country,
     ship_state,
+    buyer_hash,
+    address_hash,
     promotion_ids,
     operator,
     _content_id,

@@ -28,6 +28,8 @@ select
     line_discount_amount,
     upper(ship_country) as ship_country,
     ship_state,
+    email_hash as buyer_hash,
+    case when shipping_street_hash is not null then md5(concat_ws('|', shipping_street_hash, shipping_zip_hash)) end as address_hash,
     lower(tags) as tags,
     source_name,
     _received_at,

@@ -21,6 +21,8 @@ select
     lower(payment_gateways) as payment_gateways,
     upper(ship_country) as ship_country,
     ship_state,
+    email_hash as buyer_hash,
+    case when shipping_street_hash is not null then md5(concat_ws('|', shipping_street_hash, shipping_zip_hash)) end as address_hash,
     lower(tags) as tags,
     source_name,
     _content_id,
