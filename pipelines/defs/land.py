@@ -97,7 +97,7 @@ def _check(report: Report, table: Table, result: "LandingResult") -> dg.AssetChe
     """What the door said of the table's report in this run: red when a file was refused, and which, and what to do."""
     files = [f for f in result.files if f.report_id == report.id]
     refused = [f for f in files if f.status == "quarantined"]
-    suites = [s for s in result.expectations if s.suite in (f"{report.id} files", f"{report.id} {table.name}")]
+    suites = [s for s in result.expectations if s.suite == f"{report.id} {table.name}"]
     words = "\n\n".join(f"**{f.observation.file_name}**\n{f.message}" for f in refused)
     return dg.AssetCheckResult(
         check_name=CONTRACT,

@@ -62,7 +62,8 @@ class OfflineDbt(DbtCliResource):
         if not page.exists() or not stamp.exists() or stamp.read_text("utf-8") != code:
             warehouse.release(settings)
             with _environment(warehouse.dbt_env(settings)):
-                self.cli(["docs", "generate", "--static"], target_path=folder).wait()
+                # SQL as it runs of what people ask; of all models it took ten seconds instead of six. 2026-11.
+                self.cli(["docs", "generate", "--static", "--select", "marts"], target_path=folder).wait()
             stamp.write_text(code, "utf-8")
         return page
 

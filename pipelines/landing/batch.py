@@ -92,13 +92,17 @@ def land(settings: Settings, *, run_id: str, platform: str | None = None, progre
     key = store.hash_key()
     for name in [platform] if platform else sources.PLATFORMS:
         waiting = recognise.waiting(store, ledger, name)
+        judged: list[FileResult] = []
         for report in reports(name):
             arrived = waiting.get(report.id, [])
             if arrived:
                 batch = _Batch(store, ledger, expectations, report, f"{run_id}-{report.id}", key)
-                result.files += batch.run(arrived, progress)
+                judged += batch.run(arrived, progress)
         if None in waiting:
-            result.files += _refuse(store, ledger, expectations, waiting[None])
+            judged += _refuse(store, ledger, waiting[None])
+        if judged:
+            _expect_whole(expectations, name, judged)
+        result.files += judged
     result.expectations = expectations.results
     return result
 
@@ -170,13 +174,6 @@ class _Batch:
 
     def _validate(self, typed: list[Typed], units: dict[str, Unit]) -> None:
         """Let Great Expectations judge the profile of every table, and find the line of what it refuses."""
-        if not units:
-            return
-        schema = {"file": pl.String, "unit_id": pl.String, "refused": pl.String}
-        refused = [(u.observation.file_name, u.unit_id, u.problems[0].code if u.problems else None) for u in units.values()]
-        whole = Check(column="refused", says="The file is whole, of a known form, and its own totals agree.", absent=True)
-        frame = pl.DataFrame(refused, schema=schema, orient="row")
-        self.expectations.validate(f"{self.report.id} files", frame, [whole])
         for table in self.report.tables:
             profiled = {uid: u for uid, u in units.items() if table.name in u.profile or table.name in u.unreadable}
             if not profiled:
@@ -327,9 +324,17 @@ def _same_receipt(o: Observation, version_at: datetime | None, received_at: date
     return o.received_at.date() == received_at.date()
 
 
-def _refuse(
-    store: RawStore, ledger: Ledger, expectations: Expectations, arrived: list[recognise.Recognised]
-) -> list[FileResult]:
+def _expect_whole(expectations: Expectations, platform: str, judged: list[FileResult]) -> None:
+    """Keep, beside what was expected of rows, which of the platform's files of this run were taken at all."""
+    rows = [
+        (r.observation.file_name, r.observation.observation_id, r.problems[0].code if r.problems else None) for r in judged
+    ]
+    frame = pl.DataFrame(rows, schema={"file": pl.String, "unit_id": pl.String, "refused": pl.String}, orient="row")
+    says = "Every file is a known report of a known account, whole, and its own totals agree."
+    expectations.validate(f"{platform} files", frame, [Check(column="refused", says=says, absent=True)])
+
+
+def _refuse(store: RawStore, ledger: Ledger, arrived: list[recognise.Recognised]) -> list[FileResult]:
     """Put what no report recognises, and what has no scope yet, where a person sees it."""
     results, judged = [], []
     for found in arrived:
@@ -341,11 +346,4 @@ def _refuse(
         judged.append(row | {"status": status, "reason": found.problem.code, "message": outcome.message})
         store.explain_quarantine(o, outcome.message)
     ledger.commit(judged)
-    if results:
-        rows = [
-            {"file": r.observation.file_name, "unit_id": r.observation.observation_id, "refused": r.problems[0].code}
-            for r in results
-        ]
-        checks = [Check(column="refused", says="Every file is a known report of a known account.", absent=True)]
-        expectations.validate("unrecognised files", pl.DataFrame(rows), checks)
     return results
