@@ -195,7 +195,7 @@ def small(_: argparse.Namespace) -> list[Result]:
         store.receive_many((data, {"file_name": name, "scope": account, "origin": "demo"}) for name, data in made)
 
     many, idle = _land("small", "amazon", lambda store, account: receive(store, account, together=False))
-    few, _ = _land("small-together", "amazon", lambda store, account: receive(store, account, together=True))
+    few, _idle = _land("small-together", "amazon", lambda store, account: receive(store, account, together=True))
     floor = few.seconds - idle.seconds + 1
     return [
         Result(name="landing 1,000 small files", figure=round((many.seconds - idle.seconds) / floor, 2), unit="x floor",

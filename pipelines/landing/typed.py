@@ -60,7 +60,7 @@ class Typer:
         """Take one text table of a unit while its file is at hand."""
         unit.notes += _dropped_columns(text)
         try:
-            columns = tuple(self._con.sql(f"select * from {text.relation} limit 0").columns)
+            columns = text.columns or tuple(self._con.sql(f"select * from {text.relation} limit 0").columns)
             stamps = {"_unit": unit.unit_id, "_scope": unit.scope, "_content_id": content_key(unit.observation, unit.report)}
             stamped = ", ".join(f"{readers.literal(value)} as {name}" for name, value in stamps.items())
             rows = f"select *, {stamped}, {_day(unit)} as _day from {text.relation}"

@@ -151,8 +151,9 @@ class Source:
 class TextTable:
     """One table as read, still text: the first of a parser's two steps.
 
-    `relation` is the name of a view or table in the parser's connection whose columns are VARCHAR and named as the contract
-    names them, with `_row_number` BIGINT beside; contract columns may be missing. `unknown` lists columns of the relation
+    `relation` is SQL that stands behind `from` in the parser's connection: its columns are VARCHAR and named as the contract
+    names them, with `_row_number` BIGINT beside; contract columns may be missing. `columns` are their names where the reader
+    knows them without asking. `unknown` lists columns of the relation
     that the contract does not know. `sheet` is the sheet of a workbook, for messages. `decimal_comma`: numbers are written
     1.234,56. `timestamps` and `dates` are strptime formats to try in order; without them ISO 8601 is read (an offset is
     applied, the result is UTC). `claims` are slices that the file speaks for even without rows.
@@ -160,6 +161,7 @@ class TextTable:
 
     table: Table
     relation: str
+    columns: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     sheet: str | None = None
     decimal_comma: bool = False

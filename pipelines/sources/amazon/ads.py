@@ -178,10 +178,10 @@ def _reader(table: Table) -> Callable[[duckdb.DuckDBPyConnection, Source], Readi
         rows = [row for document in readers.documents(source) for row in _rows(document)]
         notes: list[str] = []
         if rows:
-            text = readers.text_table(con, readers.flat_cells(con, rows), table)
+            text = readers.text_table(readers.flat_cells(con, rows), table)
         else:
             empty = [{h: None for c in table.columns for h in (c.headers or (c.name,))}]
-            text = readers.text_table(con, readers.flat_cells(con, empty), table, where="false")
+            text = readers.text_table(readers.flat_cells(con, empty), table, where="false")
         start, end = _period(source, rows)
         if start and end:
             days = ((end - start).days + 1) if end >= start else 0

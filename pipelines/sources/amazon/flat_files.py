@@ -18,7 +18,7 @@ def flat_file(con: duckdb.DuckDBPyConnection, source: Source, table: Table, valu
     """The file as one table, a row a line: decoded as the region writes, its numbers in the style they are written in."""
     cells = readers.delimited(con, source, table.columns, encodings=encodings(source))
     found = {name: readers.quoted(headers[0]) for name, headers in readers.match(cells.headers, table.columns).items()}
-    rows = readers.text_table(con, cells, table, values=values(found) if values else None)
+    rows = readers.text_table(cells, table, values=values(found) if values else None)
     numbers = [c for c in table.columns if c.type.startswith(("decimal", "double"))]
     rows.decimal_comma = readers.decimal_comma(cells.first_values(*numbers))
     return rows

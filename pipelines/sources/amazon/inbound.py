@@ -97,7 +97,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         items += [_item(i) for i in payload.get("ItemData") or []]
         more |= {kind: bool(payload.get("NextToken")) for kind in ("ShipmentData", "ItemData") if kind in payload}
     tables = [
-        readers.text_table(con, readers.flat_cells(con, rows), table)
+        readers.text_table(readers.flat_cells(con, rows), table)
         for table, rows in ((SHIPMENTS, shipments), (ITEMS, items))
         if rows
     ]

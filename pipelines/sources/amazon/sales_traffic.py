@@ -262,7 +262,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     stamp = {"marketplace_id": readers.literal(marketplace)}
     tables = []
     if days:
-        daily = readers.text_table(con, readers.flat_cells(con, days), SALES_TRAFFIC_DAILY, values=stamp)
+        daily = readers.text_table(readers.flat_cells(con, days), SALES_TRAFFIC_DAILY, values=stamp)
         asked = [start + timedelta(days=n) for n in range((end - start).days + 1)]
         daily.claims = tuple(f"{source.scope}|{marketplace}|{day}" for day in asked)
         tables.append(daily)
@@ -278,11 +278,9 @@ def _by_asin(
 ) -> TextTable:
     cells = readers.flat_cells(con, products)
     if start == end:
-        return readers.text_table(
-            con, cells, SALES_TRAFFIC_ASIN_DAILY, values={**stamp, "date": readers.literal(str(start))}
-        )
+        return readers.text_table(cells, SALES_TRAFFIC_ASIN_DAILY, values={**stamp, "date": readers.literal(str(start))})
     period = {"period_start": readers.literal(str(start)), "period_end": readers.literal(str(end))}
-    return readers.text_table(con, cells, SALES_TRAFFIC_ASIN_PERIOD, values={**stamp, **period})
+    return readers.text_table(cells, SALES_TRAFFIC_ASIN_PERIOD, values={**stamp, **period})
 
 
 def _request(document: dict[str, Any]) -> tuple[str, date, date, dict[str, str]]:

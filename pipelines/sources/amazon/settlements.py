@@ -117,13 +117,12 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         raise FileRefusedError(_first_version(header.line))
     cells = readers.cut(con, file, header)
     line, summary = _summary(cells)
-    settlement = readers.text_table(con, readers.flat_cells(con, [summary], rows=[line]), SETTLEMENTS)
+    settlement = readers.text_table(readers.flat_cells(con, [summary], rows=[line]), SETTLEMENTS)
     settlement.decimal_comma = readers.decimal_comma([summary["total-amount"]])
     settlement.timestamps = _format([summary["settlement-start-date"]], _INSTANTS)
     total, start, end = _typed_summary(con, settlement, line)
 
     lines = readers.text_table(
-        con,
         readers.cut(con, file, header, below=line),
         SETTLEMENT_LINES,
         values={"currency_code": readers.literal(summary["currency"])},

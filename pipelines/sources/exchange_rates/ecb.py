@@ -46,7 +46,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         where trim(rate) not in ('', 'N/A')"""
     )
     long = readers.Cells(relation=relation, headers=("rate_date", "currency_code", "rate"))
-    rates = readers.text_table(con, long, EXCHANGE_RATES)
+    rates = readers.text_table(long, EXCHANGE_RATES)
     rates.dates = ("%Y-%m-%d", "%d %B %Y")
     return Reading(tables=[rates])
 

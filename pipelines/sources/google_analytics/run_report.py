@@ -44,7 +44,7 @@ def _reader(table: Table) -> Callable[[duckdb.DuckDBPyConnection, Source], Readi
                 if rows
                 else readers.flat_cells(con, [dict.fromkeys(_needed(table), "")], rows=[0])
             )
-            text = readers.text_table(con, cells, table, where=None if rows else "false", values=_metadata(pages))
+            text = readers.text_table(cells, table, where=None if rows else "false", values=_metadata(pages))
             text.dates = ("%Y%m%d",)
             text.claims = tuple(f"{source.scope}|{day}" for day in _days(start, end))
             tables.append(text)

@@ -124,7 +124,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         for header, (term, geo) in zip(terms, names, strict=True)
     )
     con.execute(f"create or replace temp view {relation} as {per_term}")
-    interest = readers.text_table(con, readers.Cells(relation, tuple(c.name for c in INTEREST.columns)), INTEREST)
+    interest = readers.text_table(readers.Cells(relation, tuple(c.name for c in INTEREST.columns)), INTEREST)
     notes = [] if place else ["no place code is declared beside the file: the place's name is taken as the export writes it"]
     return Reading(tables=[interest], notes=notes, period_start=first.date(), period_end=last_day(last, resolution))
 

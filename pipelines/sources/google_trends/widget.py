@@ -106,7 +106,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     for table, rows in ((WIDGET_INTEREST, points), (WIDGET_REGIONS, regions)):
         if rows:
             numbers = [row.pop("_line") for row in rows]
-            tables.append(readers.text_table(con, readers.flat_cells(con, rows, rows=numbers), table))
+            tables.append(readers.text_table(readers.flat_cells(con, rows, rows=numbers), table))
     days = [row[k] for row in (points or regions) for k in ("window_start", "window_end")]
     start, end = (datetime.fromisoformat(d).date() for d in (min(days), max(days)))
     return Reading(tables=tables, period_start=start, period_end=end)

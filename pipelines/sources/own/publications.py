@@ -93,7 +93,7 @@ def _report(table: Table, title: str, good_for: str) -> Report:
 
     def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         said = [{k: v for k, v in d.items() if k != "statement"} for d in readers.documents(source)]
-        return Reading(tables=[readers.text_table(con, readers.flat_cells(con, said), table)])
+        return Reading(tables=[readers.text_table(readers.flat_cells(con, said), table)])
 
     return Report(
         id=table.name,

@@ -43,7 +43,6 @@ def registered(con: duckdb.DuckDBPyConnection, table: pa.Table, headers: tuple[s
 
 
 def text_table(
-    con: duckdb.DuckDBPyConnection,
     cells: Cells,
     table: Table,
     *,
@@ -52,7 +51,7 @@ def text_table(
     elsewhere: Iterable[Column] = (),
     sheet: str | None = None,
 ) -> TextTable:
-    """The view of `cells` whose columns carry the contract's names, and the columns that the contract does not know.
+    """The rows of `cells` under the contract's names, and the columns that the contract does not know.
 
     `values` gives contract columns as SQL over the relation's own columns. `elsewhere` are columns another table of the
     report takes. Where a file carries a column under two of its names,
@@ -72,10 +71,11 @@ def text_table(
         *(f"{quoted(header)} as {quoted(name)}" for header, name in unknown.items()),
         "_row_number",
     ]
-    relation = unique_name(table.name)
     condition = f" where {where}" if where else ""
-    con.execute(f"create or replace temp view {relation} as select {', '.join(selected)} from {cells.relation}{condition}")
-    return TextTable(table=table, relation=relation, unknown=tuple(unknown.values()), sheet=sheet)
+    # No view: making one reads the beginning of the file once more, which adds up over hundreds of files.
+    relation = f"(select {', '.join(selected)} from {cells.relation}{condition})"
+    columns = (*found, *(v for v in values if v not in found), *unknown.values(), "_row_number")
+    return TextTable(table=table, relation=relation, columns=columns, unknown=tuple(unknown.values()), sheet=sheet)
 
 
 def match(headers: Iterable[str], columns: Iterable[Column]) -> dict[str, tuple[str, ...]]:

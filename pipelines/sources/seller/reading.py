@@ -65,7 +65,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         if sheet.formulas:
             notes.append(f"sheet {sheet.name!r}: of {sheet.formulas} formulas the last computed values were taken")
         try:
-            tables[table.name] = _typed(con, readers.sheet_cells(con, sheet), table, sheet.name)
+            tables[table.name] = _typed(readers.sheet_cells(con, sheet), table, sheet.name)
             notes += _repeated(con, tables[table.name])
         except FileRefusedError as refusal:
             problems += refusal.problems
@@ -78,11 +78,11 @@ def _read_text(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     file = readers.readable(source, ("utf-8", "gb18030"))
     table = next(t for line in first_lines(file.head) if (t := table_of(line)))
     cells = readers.cut(con, file, readers.named_header(file.head, table.columns))
-    rows = _typed(con, cells, table, None)
+    rows = _typed(cells, table, None)
     return Reading(tables=[rows], notes=_repeated(con, rows))
 
 
-def _typed(con: duckdb.DuckDBPyConnection, cells: readers.Cells, table: Table, sheet: str | None) -> TextTable:
+def _typed(cells: readers.Cells, table: Table, sheet: str | None) -> TextTable:
     found = readers.match(cells.headers, table.columns)
     values = {}
     for name, (header, *_) in found.items():
@@ -95,7 +95,7 @@ def _typed(con: duckdb.DuckDBPyConnection, cells: readers.Cells, table: Table, s
         elif name in FRACTIONS:
             percent = f"try_cast(rtrim(rtrim({text}, '%'), ' ') as decimal(18,6))"
             values[name] = f"case when {text} like '%\\%' escape '\\' then cast({percent} / 100 as varchar) else {text} end"
-    rows = readers.text_table(con, cells, table, values=values, sheet=sheet)
+    rows = readers.text_table(cells, table, values=values, sheet=sheet)
     rows.dates = (*_DAYS, *_MONTHS) if any(c.name in MONTHS for c in table.columns) else _DAYS
     return rows
 

@@ -76,7 +76,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         row |= {f"{name}_units": quantities[name].get("quantity") for name in QUANTITIES if name in quantities}
         rows.append((line, row))
     cells = readers.flat_cells(con, [row for _, row in rows], rows=[line for line, _ in rows])
-    return Reading(tables=[readers.text_table(con, cells, INVENTORY_LEVELS)] if rows else [])
+    return Reading(tables=[readers.text_table(cells, INVENTORY_LEVELS)] if rows else [])
 
 
 def _levels(found: graphql.Answer) -> Iterator[tuple[int, Object, Object, Object]]:

@@ -82,7 +82,7 @@ def _text_table(con: duckdb.DuckDBPyConnection, table: Table, where: dict[str, s
     selected = ", ".join(f"nullif({sql}, '') as {name}" for name, sql in columns.items())
     view = readers.unique_name(table.name)
     con.execute(f"create temp view {view} as select {selected}, _row_number from {relation.format(**where)}")
-    return readers.text_table(con, readers.Cells(view, tuple(columns)), table)
+    return readers.text_table(readers.Cells(view, tuple(columns)), table)
 
 
 def _checked(con: duckdb.DuckDBPyConnection, where: dict[str, str]) -> dict[str, int]:

@@ -175,7 +175,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     cells = readers.delimited(con, source, EXPORT_LINES.columns)
     zips = readers.match(cells.headers, [EXPORT_LINES.column("shipping_zip_hash")])
     values = {name: f"ltrim({readers.quoted(headers[0])}, '''')" for name, headers in zips.items()}
-    lines = readers.text_table(con, cells, EXPORT_LINES, values=values, elsewhere=_NOT_KEPT)
+    lines = readers.text_table(cells, EXPORT_LINES, values=values, elsewhere=_NOT_KEPT)
     money = [c for c in EXPORT_LINES.columns if c.type.startswith("decimal")]
     lines.decimal_comma = readers.decimal_comma(cells.first_values(*money))
     lines.timestamps = INSTANTS

@@ -117,7 +117,7 @@ def recognise_payouts(sample: Sample) -> bool:
 
 def _read(con: duckdb.DuckDBPyConnection, source: Source, table: Table) -> Reading:
     cells = readers.delimited(con, source, table.columns)
-    rows = readers.text_table(con, cells, table)
+    rows = readers.text_table(cells, table)
     money = [c for c in table.columns if c.type.startswith("decimal")]
     rows.decimal_comma = readers.decimal_comma(cells.first_values(*money))
     rows.timestamps = INSTANTS

@@ -128,7 +128,7 @@ def read(con: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         (EVENTS, [e for _, e in events], [n for n, _ in events]),
     ):
         if rows:
-            tables.append(readers.text_table(con, readers.flat_cells(con, rows, lines), table))
+            tables.append(readers.text_table(readers.flat_cells(con, rows, lines), table))
     tables.append(_refused(con, items, rejects))
     silent = len(items) - len(known)
     notes = [f"{silent} number(s) carry no tracking information yet, or tracking has stopped"] if silent else []
@@ -218,7 +218,7 @@ def _providers(info: dict[str, Any]) -> list[dict[str, Any]]:
 def _refused(con: duckdb.DuckDBPyConnection, items: list[dict[str, Any]], rejects: list[dict[str, Any]]) -> TextTable:
     """The refused numbers; a number that is accepted now is refused no more, so the file speaks for it too."""
     rows = [_reject(r) for r in rejects] or [dict.fromkeys(c.name for c in REJECTS.columns)]
-    table = readers.text_table(con, readers.flat_cells(con, rows), REJECTS, where=None if rejects else "false")
+    table = readers.text_table(readers.flat_cells(con, rows), REJECTS, where=None if rejects else "false")
     table.claims = tuple(sorted({str(i["number"]) for i in items if i.get("number")}))
     return table
 

@@ -68,7 +68,8 @@ moved as (
     select
         united.profit_line_id,
         united.account_id,
-        {% for c in ['store_id', 'sku', 'platform_sku', 'order_line_id', 'order_id', 'order_kind'] %}
+        coalesce(carriers.order_line_id, united.order_line_id) as order_line_id,
+        {% for c in ['store_id', 'sku', 'platform_sku', 'order_id', 'order_kind'] %}
         case when carriers.order_line_id is not null then carriers.{{ c }} else united.{{ c }} end as {{ c }},
         {% endfor %}
         united.event,
