@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +31,13 @@ class CommandFailedError(RuntimeError):
     """A measured command did not exit with 0."""
 
 
-def run(arguments: list[str], **environment: str) -> Measured:
-    """Run `python <arguments>` in the repository. Raises `CommandFailedError` with what it printed."""
+def run(arguments: list[str], environment: Mapping[str, str] | None = None, *, folder: Path = ROOT) -> Measured:
+    """Run `python <arguments>` in the repository, or in another clone of it. Raises `CommandFailedError` with its words."""
     began, before = time.perf_counter(), os.times()
     child = subprocess.Popen(
         [sys.executable, *arguments],
-        cwd=ROOT,
-        env=os.environ | environment,
+        cwd=folder,
+        env=os.environ | dict(environment or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
