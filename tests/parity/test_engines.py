@@ -35,6 +35,8 @@ SPARK = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+# Interest by region is only ever asked for by a pull, and while the demo seller's data stands nobody is asked.
+EMPTY_IN_THE_DEMO = {"marts.fct_search_interest_regions"}
 LOG4J = """\
 rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = stderr
@@ -137,4 +139,4 @@ def test_the_comparison_is_of_real_rows(built):
     """A comparison of empty tables proves nothing: every mart of the demo that has facts has rows."""
     with duckdb.connect(str(built.duckdb_file), read_only=True) as con:
         empty = [r for r in built.relations() if not con.execute(f"select count(*) from {r}").fetchall()[0][0]]
-    assert not [r for r in empty if r.startswith("marts.fct_")], empty
+    assert {r for r in empty if r.startswith("marts.fct_")} == EMPTY_IN_THE_DEMO, empty

@@ -71,7 +71,7 @@ select
     located.units_cash,
     located.units_inventory,
     located.units_total,
-    located.total_amount as amount,
+    {{ money("located.total_amount") }} as amount,
     located.currency_code,
     located._content_id,
     located._row_number
